@@ -1,0 +1,129 @@
+// swift-tools-version: 6.2
+// The architecture as a manifest: every arrow between targets is declared here and nowhere else. A test
+// (ArchitectureTests) holds the sources' imports against it.
+
+import PackageDescription
+
+/// Settings of every target of our own: Swift 6 mode, warnings are errors, imports are internal by default.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - Kernels: one source folder, compiled once per instruction set and precision
+
+/// One compilation of the shared kernel sources (`Sources/Kernels<ISA><Precision>` are symbolic links to
+/// `Sources/KernelSources`). The instruction set is given to clang, which steers Swift's own code
+/// generation as well; unsafe flags are allowed in a root package only, which this is.
+func kernelTarget(_ instructionSet: String, _ precision: String, define: [String], march: [String]) -> Target {
+    .target(
+        name: "Kernels\(instructionSet)\(precision)",
+        dependencies: ["KernelInterface", "CPlatform"],
+        swiftSettings: strict
+            + ([precision.uppercased()] + define).map { .define("KERNELS_" + $0) }
+            + [
+                .unsafeFlags(march.flatMap { ["-Xcc", $0] }),
+                .unsafeFlags(["-O"], .when(configuration: .debug)),
+            ]
+    )
+}
+
+let precisions = ["Float", "Double"]
+#if arch(x86_64)
+let kernelTargets: [Target] = precisions.flatMap { precision in
+    [
+        kernelTarget("AVX2", precision, define: ["AVX2"], march: ["-march=x86-64-v3"]),
+        kernelTarget(
+            "AVX512", precision, define: ["AVX512"],
+            march: ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
+        // Baseline x86-64 with an exact software FMA: the slow reference that the fast paths must equal.
+        kernelTarget("Portable", precision, define: ["PORTABLE"], march: []),
+    ]
+}
+#else
+let kernelTargets: [Target] = precisions.map { kernelTarget("Portable", $0, define: ["PORTABLE"], march: []) }
+#endif
+let kernelDependencies: [Target.Dependency] = kernelTargets.map { .target(name: $0.name) }
+
+// MARK: - Targets
+
+/// A library target of ours.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+/// The test target that mirrors `name`'s sources.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+let package = Package(
+    name: "gradsweep",
+    products: [.executable(name: "gradsweep", targets: ["gradsweep"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPlatform"),
+        library("ZeroMQ", ["CZeroMQ"]),
+        library("ReproducibleMath", ["CPlatform"]),
+        library("KernelInterface"),
+        library("NeuralNetwork", ["KernelInterface", "ReproducibleMath", "CPlatform"] + kernelDependencies),
+        library("SweepModel"),
+        library("SweepConfiguration", ["SweepModel", "ReproducibleMath", yams]),
+        library("DataSets", ["SweepModel", "ReproducibleMath", "CZlib"]),
+        library("Training", ["NeuralNetwork", "DataSets", "SweepModel", "ReproducibleMath"]),
+        library("SweepProtocol", ["SweepModel"]),
+        library("SweepWire", ["SweepProtocol", "SweepModel", protobuf], exclude: ["sweep.proto"]),
+        library("SweepCore", ["SweepModel", "SweepProtocol"]),
+        library("SweepJournal", ["SweepModel", grdb]),
+        library(
+            "CoordinatorService",
+            ["SweepCore", "SweepProtocol", "SweepWire", "SweepJournal", "SweepModel", "ZeroMQ", logging]),
+        library(
+            "WorkerService",
+            ["SweepCore", "SweepProtocol", "SweepWire", "SweepModel", "ZeroMQ", logging]),
+        library("Reporting", ["SweepModel"]),
+        library(
+            "SweepCommands",
+            [
+                "CoordinatorService", "WorkerService", "Training", "DataSets", "NeuralNetwork", "Reporting",
+                "SweepConfiguration", "SweepJournal", "SweepModel", "SweepProtocol", "SweepWire", "SweepCore",
+                "ZeroMQ", "ReproducibleMath", "CPlatform", argumentParser, logging,
+            ]),
+        .executableTarget(
+            name: "gradsweep", dependencies: ["SweepCommands", argumentParser], swiftSettings: strict),
+
+        tests("ZeroMQ"),
+        tests("ReproducibleMath"),
+        tests("NeuralNetwork", ["KernelInterface", "ReproducibleMath"] + kernelDependencies),
+        tests("SweepModel"),
+        tests("SweepConfiguration", ["SweepModel"]),
+        tests("DataSets", ["SweepModel"]),
+        tests("Training", ["NeuralNetwork", "DataSets", "SweepModel"]),
+        tests("SweepWire", ["SweepProtocol", "SweepModel"]),
+        tests("SweepCore", ["SweepProtocol", "SweepModel"]),
+        tests("SweepJournal", ["SweepModel"]),
+        tests("CoordinatorService", ["WorkerService", "SweepProtocol", "SweepModel", "ZeroMQ"]),
+        tests("Reporting", ["SweepModel"]),
+        tests("SweepCommands", ["SweepModel"]),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "IntegrationTests", dependencies: ["gradsweep"], swiftSettings: strict),
+    ] + kernelTargets
+)
