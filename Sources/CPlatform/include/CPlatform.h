@@ -1,0 +1,23 @@
+// What Swift cannot ask by itself: which instruction sets this processor has, and its name.
+// Not for arithmetic: the kernels are Swift.
+
+#ifndef GRADSWEEP_CPLATFORM_H
+#define GRADSWEEP_CPLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// True where the processor and the operating system offer x86-64-v3 (AVX2, FMA, BMI2, F16C …).
+bool cplatform_supports_x86_64_v3(void);
+
+/// True where they offer x86-64-v4 (AVX-512 F, BW, CD, DQ, VL) as well.
+bool cplatform_supports_x86_64_v4(void);
+
+/// True where a fused multiply-add is one instruction; elsewhere a library routine computes it, exactly but slowly.
+bool cplatform_has_fused_multiply_add(void);
+
+/// Writes the processor's brand string ("" where unknown), cut to `capacity - 1` bytes, with a final 0.
+/// Does nothing where `capacity` is 0.
+void cplatform_processor_name(char *destination, size_t capacity);
+
+#endif
