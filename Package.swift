@@ -13,6 +13,14 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The revision that `gradsweep --version` names. The set-up scripts pass it in the environment, because a
+/// cached manifest does not notice a new commit.
+let gitRevision =
+    Context.environment["GRADSWEEP_GIT_REVISION"]
+    ?? Context.gitInformation.map {
+        $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "-modified" : "")
+    } ?? "unknown"
+
 // MARK: - Kernels: one source folder, compiled once per instruction set and precision
 
 /// One compilation of the shared kernel sources (`Sources/Kernels<ISA><Precision>` are symbolic links to
@@ -81,6 +89,9 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
+        .target(
+            name: "CBuildInformation",
+            cSettings: [.define("GRADSWEEP_GIT_REVISION", to: "\"\(gitRevision)\"")]),
         library("ZeroMQ", ["CZeroMQ"]),
         library("ReproducibleMath", ["CPlatform"]),
         library("KernelInterface"),
@@ -105,7 +116,7 @@ let package = Package(
             [
                 "CoordinatorService", "WorkerService", "Training", "DataSets", "NeuralNetwork", "Reporting",
                 "SweepConfiguration", "SweepJournal", "SweepModel", "SweepProtocol", "SweepWire", "SweepCore",
-                "ZeroMQ", "ReproducibleMath", "CPlatform", argumentParser, logging,
+                "ZeroMQ", "CBuildInformation", argumentParser, logging,
             ]),
         .executableTarget(
             name: "gradsweep", dependencies: ["SweepCommands", argumentParser], swiftSettings: strict),

@@ -1,0 +1,34 @@
+// How a command ends when it cannot do what it was asked, and with which exit status.
+
+import Foundation
+
+/// Exit statuses of every command, documented in the README.
+package enum ExitStatus: Int32, Sendable {
+    case success = 0
+    /// It ran, but some trials failed, or two results of one trial differed.
+    case incomplete = 1
+    /// Wrong usage, bad input, or a machine that doesn't allow it (port in use, disk full, …).
+    case badInput = 2
+    /// A worker found no coordinator in the time it was given, or was turned away.
+    case noCoordinator = 3
+    /// Interrupted by a signal; `--resume` continues.
+    case interrupted = 130
+}
+
+/// An error for the user: what, where, and what to do about it.
+package struct CommandFailure: Error, CustomStringConvertible, Sendable {
+    package let status: ExitStatus
+    package let message: String
+
+    package init(_ message: String, status: ExitStatus = .badInput) {
+        self.message = message
+        self.status = status
+    }
+
+    package var description: String { message }
+}
+
+/// Writes to standard error, whole lines at once.
+package func reportToStandardError(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}

@@ -1,0 +1,104 @@
+// The worker processes that `gradsweep run` starts on this machine: started, watched, respawned, stopped.
+
+import Foundation
+
+/// Local worker processes, kept at a wanted number until the sweep ends.
+///
+/// Lives on one thread, and that thread must outlive the workers: they ask the kernel to be killed when the
+/// thread that started them is gone, so that a killed coordinator leaves no process behind.
+package final class WorkerPool {
+    /// A worker that lives shorter than this died at its start.
+    private static let shortLifeSeconds: TimeInterval = 2
+    /// Deaths at the start, in a row over all workers, after which respawning makes no sense.
+    private static let shortLivesMaximum = 8
+
+    private struct Slot {
+        var process: Process
+        var startedAt: Date
+    }
+
+    private let executable: URL
+    private let arguments: [String]
+    private let standardError: FileHandle
+    private var slots: [Slot] = []
+    private var shortLives = 0
+    private(set) package var respawned = 0
+
+    /// - Parameters:
+    ///   - arguments: of the worker command, for instance `["worker", "--connect", …]`.
+    ///   - standardError: where the workers' own messages go.
+    package init(arguments: [String], standardError: FileHandle) throws(CommandFailure) {
+        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            throw CommandFailure("cannot find this program's own file through /proc/self/exe")
+        }
+        self.executable = URL(fileURLWithPath: path)
+        self.arguments = arguments
+        self.standardError = standardError
+    }
+
+    /// Starts `count` workers.
+    package func start(count: Int) throws(CommandFailure) {
+        for _ in 0..<count { slots.append(try spawn()) }
+    }
+
+    /// Replaces workers that ended although the sweep goes on.
+    ///
+    /// - Throws: when workers keep dying right after their start.
+    package func respawnDead(now: Date = Date()) throws(CommandFailure) {
+        for index in slots.indices where !slots[index].process.isRunning {
+            if now.timeIntervalSince(slots[index].startedAt) < Self.shortLifeSeconds {
+                shortLives += 1
+            } else {
+                shortLives = 0
+            }
+            guard shortLives < Self.shortLivesMaximum else {
+                let process = slots[index].process
+                let how =
+                    process.terminationReason == .uncaughtSignal
+                    ? "was killed by signal \(process.terminationStatus)"
+                    : "exited with status \(process.terminationStatus)"
+                throw CommandFailure(
+                    "workers die right after their start (the last one \(how)); see the run directory's "
+                        + "workers.log", status: .incomplete)
+            }
+            slots[index] = try spawn()
+            respawned += 1
+        }
+    }
+
+    /// Process ids of the living workers.
+    package var processIDs: [Int32] { slots.map(\.process).filter(\.isRunning).map(\.processIdentifier) }
+
+    /// Waits until all workers have left, killing those that have not after `graceSeconds`.
+    package func stop(graceSeconds: TimeInterval) {
+        let deadline = Date().addingTimeInterval(graceSeconds)
+        while Date() < deadline, slots.contains(where: { $0.process.isRunning }) {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        for slot in slots where slot.process.isRunning {
+            kill(slot.process.processIdentifier, SIGKILL)
+        }
+        for slot in slots { slot.process.waitUntilExit() }
+        slots = []
+    }
+
+    /// Asks all workers to drain.
+    package func terminate() {
+        for slot in slots where slot.process.isRunning { kill(slot.process.processIdentifier, SIGTERM) }
+    }
+
+    private func spawn() throws(CommandFailure) -> Slot {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = standardError
+        process.standardError = standardError
+        do {
+            try process.run()
+        } catch {
+            throw CommandFailure("cannot start a worker process: \(error.localizedDescription)")
+        }
+        return Slot(process: process, startedAt: Date())
+    }
+}

@@ -1,0 +1,96 @@
+// How far a sweep is: a bar that redraws itself on a terminal, plain lines elsewhere. Not here: the counting.
+
+import Foundation
+import SweepModel
+
+/// A sweep's state at one moment, for display.
+package struct ProgressSnapshot: Sendable {
+    package var recorded: Int
+    package var total: Int
+    package var workers: Int
+    package var failed: Int
+    package var verdicts: [Verdict: Int]
+
+    package init(recorded: Int, total: Int, workers: Int, failed: Int, verdicts: [Verdict: Int]) {
+        self.recorded = recorded
+        self.total = total
+        self.workers = workers
+        self.failed = failed
+        self.verdicts = verdicts
+    }
+}
+
+/// Draws snapshots on standard error.
+package struct ProgressDisplay {
+    private let interactive: Bool
+    private let startedAt: Date
+    /// Trials that were in the journal before this start; they don't count for the rate.
+    private var recordedAtStart: Int?
+    private var lastLine = ""
+    private var lastDrawnAt = Date.distantPast
+    private var lastRecorded = -1
+
+    package init(interactive: Bool, startedAt: Date = Date()) {
+        self.interactive = interactive
+        self.startedAt = startedAt
+    }
+
+    /// Shows `snapshot` if something changed and the last drawing is old enough (0.1 s, or 5 s for lines).
+    package mutating func show(_ snapshot: ProgressSnapshot, now: Date = Date(), force: Bool = false) {
+        if recordedAtStart == nil { recordedAtStart = snapshot.recorded }
+        let pause = interactive ? 0.1 : 5
+        guard force || now.timeIntervalSince(lastDrawnAt) >= pause else { return }
+        guard interactive || force || snapshot.recorded != lastRecorded else { return }
+        lastDrawnAt = now
+        lastRecorded = snapshot.recorded
+        let line = Self.line(
+            snapshot, recordedAtStart: recordedAtStart ?? 0, elapsed: now.timeIntervalSince(startedAt),
+            width: interactive ? Terminal.width(STDERR_FILENO) : nil)
+        guard force || line != lastLine else { return }
+        lastLine = line
+        let text = interactive ? "\r\u{1B}[2K" + line : line + "\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Ends the redrawn line, so that what follows starts on a line of its own.
+    package mutating func finish() {
+        guard interactive, !lastLine.isEmpty else { return }
+        FileHandle.standardError.write(Data("\n".utf8))
+        lastLine = ""
+    }
+
+    /// One line: bar (with a width), trials done, rate, time left, running verdict counts.
+    package static func line(
+        _ snapshot: ProgressSnapshot, recordedAtStart: Int, elapsed: TimeInterval, width: Int?
+    ) -> String {
+        let done = snapshot.recorded
+        let rate = elapsed > 0 ? Double(done - recordedAtStart) / elapsed : 0
+        var parts = ["\(done)/\(snapshot.total) trials"]
+        if rate > 0 {
+            parts.append(rate >= 10 ? "\(Int(rate.rounded()))/s" : String(format: "%.2f/s", rate))
+            if done < snapshot.total {
+                parts.append("\(duration(Double(snapshot.total - done) / rate)) left")
+            }
+        }
+        parts.append("\(snapshot.workers) worker\(snapshot.workers == 1 ? "" : "s")")
+        var counts = Verdict.allCases.compactMap { verdict in
+            snapshot.verdicts[verdict].flatMap { $0 > 0 ? "\(verdict.rawValue) \($0)" : nil }
+        }
+        if snapshot.failed > 0 { counts.append("failed \(snapshot.failed)") }
+        if !counts.isEmpty { parts.append(counts.joined(separator: " ")) }
+        let text = parts.joined(separator: " | ")
+        guard let width else { return text }
+        let barWidth = min(30, width - text.count - 4)
+        guard barWidth >= 8 else { return String(text.prefix(max(0, width - 1))) }
+        let filled = snapshot.total == 0 ? barWidth : barWidth * done / snapshot.total
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled)
+        return "[\(bar)] \(text)"
+    }
+
+    /// `75 s`, `12 min`, `3.4 h`.
+    package static func duration(_ seconds: TimeInterval) -> String {
+        if seconds < 90 { return "\(Int(seconds.rounded(.up))) s" }
+        if seconds < 5400 { return "\(Int((seconds / 60).rounded())) min" }
+        return String(format: "%.1f h", seconds / 3600)
+    }
+}

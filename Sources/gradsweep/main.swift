@@ -1,0 +1,5 @@
+// The executable: everything is in SweepCommands, where tests can reach it.
+
+import SweepCommands
+
+GradsweepCommand.main()
