@@ -1,0 +1,6 @@
+// libzmq's C interface, as the distribution's package installs it (Debian: libzmq3-dev), and eventfd, which
+// Swift's Glibc module leaves out. `link` in the module map names the library; pkg-config is not used,
+// because Debian's .pc file carries flags that SwiftPM refuses with a warning.
+#pragma once
+#include <sys/eventfd.h>
+#include <zmq.h>
