@@ -29,5 +29,8 @@ package struct VerdictThresholds: Hashable, Sendable {
     /// `spike`: flag `gradientSpike` above this multiple of the head's median global norm.
     package var spike = 10.0
 
+    /// Converged where the constant predictor's loss is 0: the mean tail loss is at most this.
+    package static let zeroConstantLossLimit = 1e-8
+
     package init() {}
 }
