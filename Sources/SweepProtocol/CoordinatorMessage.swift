@@ -92,9 +92,11 @@ package struct Refusal: Hashable, Sendable {
 package enum CoordinatorMessage: Hashable, Sendable {
     case welcome(Welcome)
     case assign([Assignment])
+    /// The answer to a heartbeat: the coordinator lives.
+    case heartbeat
     /// These results are in the journal (or were already): the worker may forget them.
     case acknowledge([LeaseReference])
-    /// These leases are no longer wanted; stop them if it is cheap.
+    /// These leases are no longer wanted: forget them and their results, stop them if it is cheap.
     case revoke([LeaseReference])
     /// Finish what runs or hand it back, then leave.
     case drain

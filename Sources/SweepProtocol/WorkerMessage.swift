@@ -46,30 +46,44 @@ package struct ResultReport: Hashable, Sendable {
     }
 }
 
-/// What the coordinator counts without opening a payload.
-package enum OutcomeSummary: Hashable, Sendable {
-    case verdict(Verdict)
-    case failed(TrialFailure.Cause)
+/// A lease whose trial runs now.
+package struct RunningLease: Hashable, Sendable {
+    package var lease: LeaseReference
+    /// Grows whenever the slot that runs it has done training steps; standing still means hung.
+    package var progress: UInt64
+
+    package init(lease: LeaseReference, progress: UInt64) {
+        self.lease = lease
+        self.progress = progress
+    }
 }
 
-/// A sign of life with a sign of work.
+/// A sign of life with a sign of work: every lease that the worker knows is in one of the three lists.
+///
+/// Only what runs can be hung or can have taken its worker down, so the coordinator must know it apart from
+/// what merely waits; a lease in none of the lists never arrived.
 package struct Heartbeat: Hashable, Sendable {
-    /// Grows whenever any slot has done training steps; standing still while leases are held means hung.
-    package var progress: UInt64
-    /// Leases that the worker holds, running or queued.
-    package var held: [LeaseReference]
+    package var running: [RunningLease]
+    package var queued: [LeaseReference]
+    /// Finished, with a result that is not acknowledged yet.
+    package var finished: [LeaseReference]
 
-    package init(progress: UInt64, held: [LeaseReference]) {
-        self.progress = progress
-        self.held = held
+    package init(
+        running: [RunningLease] = [], queued: [LeaseReference] = [], finished: [LeaseReference] = []
+    ) {
+        self.running = running
+        self.queued = queued
+        self.finished = finished
     }
 }
 
 package enum WorkerMessage: Hashable, Sendable {
-    /// First message on a connection, repeated after a reconnection; `held` are leases still worked on,
-    /// finished results follow as `.results`.
+    /// First message on a connection, repeated after a reconnection. `held` are all leases that the worker
+    /// knows: running, queued, and finished without acknowledgement (their `.results` follow).
     case register(WorkerDescription, held: [LeaseReference])
-    /// The worker can take this many more trials now (free slots plus prefetch); replaces earlier credit.
+    /// The worker wants to hold this many leases at a time, those that run or wait now included (slots plus
+    /// prefetch). Replaces the earlier figure; because it is a level and not an increment, it may be lost or
+    /// repeated without harm.
     case credit(Int)
     case results([ResultReport])
     case heartbeat(Heartbeat)

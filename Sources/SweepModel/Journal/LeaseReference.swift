@@ -1,4 +1,4 @@
-// How both sides name one claim on one trial. Not here: who holds it (SweepCore).
+// How coordinator, worker and journal name one claim on one trial. Not here: who holds it (SweepCore).
 
 /// A worker's claim on one attempt at a trial, named so that it can be told apart from every other claim.
 ///

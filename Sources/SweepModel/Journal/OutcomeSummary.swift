@@ -1,0 +1,14 @@
+// What is counted of a recorded trial without opening its payload. Not here: the outcome itself (TrialOutcome).
+
+/// What the coordinator and the journal count without opening a payload.
+package enum OutcomeSummary: Hashable, Sendable {
+    case verdict(Verdict)
+    case failed(TrialFailure.Cause)
+
+    package init(_ outcome: TrialOutcome) {
+        switch outcome {
+        case .completed(let result): self = .verdict(result.judgement.verdict)
+        case .failed(let failure): self = .failed(failure.cause)
+        }
+    }
+}
