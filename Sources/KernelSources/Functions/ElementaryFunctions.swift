@@ -1,0 +1,106 @@
+// exp, tanh, the sigmoid and their kin on a vector: no branches, no calls, one order of operations. ReproducibleMath
+// has the scalar twins of those that both need.
+
+/// e^x = scale · (1 + excess), in parts: `excess` = e^r − 1 with |r| ≤ ln2 / 2, and the scale 2^n as a product of two
+/// factors, so that neither overflow nor a denormal result spoils it.
+struct ExponentialParts {
+    var r: Vector
+    /// (e^r − 1 − r) / r²
+    var remainder: Vector
+    var halfScale: Vector
+    var otherHalfScale: Vector
+
+    @inline(__always) init(_ x: Vector) {
+        var limited = x
+        limited.replace(
+            with: Coefficients.exponentialUpperLimit, where: x .> Coefficients.exponentialUpperLimit)
+        limited.replace(
+            with: Coefficients.exponentialLowerLimit, where: x .< Coefficients.exponentialLowerLimit)
+        let shifted = fma(limited, Coefficients.log2e, Coefficients.shifter)
+        let n = shifted - Coefficients.shifter
+        r = fma(n, -Coefficients.ln2Low, fma(n, -Coefficients.ln2High, limited))
+        remainder = Coefficients.exponential(r)
+        // n + 2048 ≥ 0, so that shifts need not be arithmetic ones.
+        let offset: ScalarBits = 2048
+        let biased =
+            unsafeBitCast(shifted, to: VectorBits.self)
+            &+ (offset &- Scalar.bits(Coefficients.shifter))
+        let half = biased &>> 1
+        let bias = Coefficients.exponentBias &- offset / 2
+        halfScale = unsafeBitCast((half &+ bias) &<< Coefficients.significandWidth, to: Vector.self)
+        otherHalfScale = unsafeBitCast(
+            (biased &- half &+ bias) &<< Coefficients.significandWidth, to: Vector.self)
+    }
+
+    /// e^x
+    @inline(__always) var value: Vector {
+        fma(fma(remainder, r, 1), r, 1) * halfScale * otherHalfScale
+    }
+
+    /// e^x − 1, for x ≤ 0
+    @inline(__always) var lessOne: Vector {
+        let scale = halfScale * otherHalfScale
+        return fma(scale, fma(r * r, remainder, r), scale - 1)
+    }
+}
+
+extension Scalar {
+    @inline(__always) static func bits(_ x: Scalar) -> ScalarBits { ScalarBits(bitPattern: x.bitPattern) }
+}
+
+/// e^x
+@inline(__always) func exponential(_ x: Vector) -> Vector { ExponentialParts(x).value }
+
+/// tanh x
+@inline(__always) func hyperbolicTangent(_ x: Vector) -> Vector {
+    var c = x
+    c.replace(with: Coefficients.tanhLimit, where: x .> Coefficients.tanhLimit)
+    c.replace(with: -Coefficients.tanhLimit, where: x .< -Coefficients.tanhLimit)
+    let z = c * c
+    return c * Coefficients.tanhNumerator(z) / Coefficients.tanhDenominator(z)
+}
+
+/// The logistic function and its parts, each accurate in relative terms in both tails.
+struct Sigmoid {
+    /// 1 / (1 + e^−x)
+    var value: Vector
+    /// value · (1 − value)
+    var slope: Vector
+
+    @inline(__always) init(_ x: Vector) {
+        let e = exponential(-absolute(x))
+        let larger = 1 / (1 + e)
+        let smaller = e * larger
+        value = larger
+        value.replace(with: smaller, where: x .< 0)
+        slope = smaller * larger
+    }
+}
+
+/// ln(1 + e^x) and the sigmoid, its derivative.
+@inline(__always) func softplus(_ x: Vector) -> (value: Vector, slope: Vector) {
+    let e = exponential(-absolute(x))
+    let s = e / (2 + e)
+    let z = s * s
+    var positive = x
+    positive.replace(with: 0, where: x .< 0)
+    let value = positive + fma(s * z, Coefficients.inverseTanh(z), s + s)
+    let larger = 1 / (1 + e)
+    var slope = larger
+    slope.replace(with: e * larger, where: x .< 0)
+    return (value, slope)
+}
+
+/// Φ(x) = erfc(−x/√2) / 2, accurate in relative terms in the lower tail too, and the density e^(−x²/2) / √(2π).
+/// |x| must not exceed `Coefficients.normalLimit`.
+@inline(__always) func normalDistribution(_ x: Vector) -> (value: Vector, density: Vector) {
+    let t = absolute(x)
+    let square = t * t
+    let lost = fma(t, t, -square)
+    let rounded = exponential(square * -0.5)
+    let e = fma(rounded, lost * -0.5, rounded)
+    let tail = e * (Coefficients.normalTailNumerator(t) / Coefficients.normalTailDenominator(t))
+    var value = 1 - tail
+    value.replace(with: tail, where: x .< 0)
+    return (value, e * Coefficients.inverseRootTwoPi)
+}

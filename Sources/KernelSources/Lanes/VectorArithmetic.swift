@@ -1,0 +1,67 @@
+// Vector arithmetic that the standard library spells longer, or slower.
+
+/// a · b + c, rounded once.
+@inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
+
+/// a · b + c, rounded once.
+@inline(__always) func fma(_ a: Vector, _ b: Scalar, _ c: Vector) -> Vector {
+    c.addingProduct(a, Vector(repeating: b))
+}
+
+/// a · b + c, rounded once.
+@inline(__always) func fma(_ a: Vector, _ b: Scalar, _ c: Scalar) -> Vector {
+    Vector(repeating: c).addingProduct(a, Vector(repeating: b))
+}
+
+/// a · b + c, rounded once.
+@inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Scalar) -> Vector {
+    Vector(repeating: c).addingProduct(a, b)
+}
+
+/// |x|, of NaN too.
+@inline(__always) func absolute(_ x: Vector) -> Vector {
+    unsafeBitCast(
+        unsafeBitCast(x, to: VectorBits.self) & VectorBits(repeating: ScalarBits.max), to: Vector.self)
+}
+
+/// x limited to [−limit, limit]; NaN stays. (The standard library's `clamped` is a call per lane.)
+@inline(__always) func limited(_ x: Vector, to limit: Scalar) -> Vector {
+    var result = x
+    result.replace(with: limit, where: x .> limit)
+    result.replace(with: -limit, where: x .< -limit)
+    return result
+}
+
+@inline(__always) func widened(_ x: Vector) -> WideVector {
+    #if KERNELS_FLOAT
+    WideVector(x)
+    #else
+    x
+    #endif
+}
+
+@inline(__always) func narrowed(_ x: WideVector) -> Vector {
+    #if KERNELS_FLOAT
+    Vector(x)
+    #else
+    x
+    #endif
+}
+
+/// x with every lane from `count` on set to zero, whatever it held.
+@inline(__always) func keepingFirst(_ count: Int, _ x: Vector) -> Vector {
+    var result = x
+    let indices = VectorBits(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    result.replace(with: 0, where: indices .>= VectorBits(repeating: ScalarBits(truncatingIfNeeded: count)))
+    return result
+}
+
+#if KERNELS_FLOAT
+/// x with every lane from `count` on set to zero, whatever it held.
+@inline(__always) func keepingFirst(_ count: Int, _ x: WideVector) -> WideVector {
+    var result = x
+    let indices = SIMD16<Int64>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    result.replace(with: 0, where: indices .>= SIMD16<Int64>(repeating: Int64(count)))
+    return result
+}
+#endif
