@@ -1,0 +1,122 @@
+// Who gets which trial. Free slots first, then prefetch, less of it towards the end; suspects alone.
+
+import SweepModel
+import SweepProtocol
+
+extension Scheduler {
+    /// Grants leases while there are trials and workers that want them.
+    mutating func grant(_ now: Instant, _ effects: inout [Effect]) {
+        guard case .running = phase else { return }
+        grantSuspects(now, &effects)
+        guard !pending.isEmpty || !orphans.isEmpty else { return }
+        var slotsTotal = 0
+        for number in workerOrder {
+            guard let worker = workers[number], worker.isWilling, !worker.isExclusive else { continue }
+            slotsTotal += worker.description.slots
+        }
+        guard slotsTotal > 0 else { return }
+        // A slot without work comes before anybody's prefetch.
+        for number in workerOrder {
+            let slots = workers[number]?.description.slots ?? 0
+            grant(upTo: slots, to: number, now, &effects)
+        }
+        // A worker holds at most half of its share of what is left, so that no one sits on a queue at the
+        // end while others have nothing to do (Hummel, Schonberg & Flynn 1992, "Factoring").
+        let available = pending.count + orphans.count
+        guard available > 0 else { return }
+        for number in workerOrder {
+            let slots = workers[number]?.description.slots ?? 0
+            let share = (available * slots + 2 * slotsTotal - 1) / (2 * slotsTotal)
+            grant(upTo: max(slots, share), to: number, now, &effects)
+        }
+    }
+
+    /// Fills a worker up to `level` leases, or to its credit.
+    private mutating func grant(
+        upTo level: Int, to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        guard let worker = workers[number], worker.isWilling, !worker.isExclusive else { return }
+        let limits = configuration.limits
+        var room =
+            min(level, worker.credit, limits.leasesPerWorkerMaximum) - worker.trials.count
+        while room > 0 {
+            var batch: [LeaseReference] = []
+            batch.reserveCapacity(min(room, limits.leasesPerMessageMaximum))
+            while batch.count < min(room, limits.leasesPerMessageMaximum),
+                let trial = pending.popFirst() ?? orphans.popFirst()
+            {
+                batch.append(lease(trial, to: number, alone: false, now))
+            }
+            guard !batch.isEmpty else { return }
+            room -= batch.count
+            announce(batch, to: number, worker.description.identity, &effects)
+        }
+    }
+
+    private mutating func lease(
+        _ trial: Int, to number: WorkerNumber, alone: Bool, _ now: Instant
+    ) -> LeaseReference {
+        var history = histories[trial] ?? TrialHistory()
+        history.attempts += 1
+        history.isOpen = true
+        histories[trial] = history
+        let reference = LeaseReference(trial: trial, attempt: history.attempts, epoch: configuration.epoch)
+        leases[trial] = Lease(
+            reference: reference, holder: number, state: .committing, isAlone: alone, sightedAt: now)
+        workers[number]?.trials.insert(trial)
+        return reference
+    }
+
+    private mutating func announce(
+        _ references: [LeaseReference], to number: WorkerNumber, _ identity: String,
+        _ effects: inout [Effect]
+    ) {
+        counters.leasesGranted += references.count
+        persist(.granted(references, worker: identity), &effects)
+        awaiting.append(.assign(references, to: number), after: persisted)
+    }
+}
+
+// MARK: - Suspects
+
+extension Scheduler {
+    /// Sets workers apart for suspects, and hands a suspect to each that is empty.
+    private mutating func grantSuspects(_ now: Instant, _ effects: inout [Effect]) {
+        guard !suspects.isEmpty else {
+            for number in workerOrder where workers[number]?.isReserved == true {
+                workers[number]?.isReserved = false
+            }
+            return
+        }
+        reserveWorkers()
+        for number in workerOrder {
+            guard let worker = workers[number], worker.isReserved, worker.isWilling, worker.trials.isEmpty,
+                let trial = suspects.first
+            else { continue }
+            suspects.removeFirst()
+            workers[number]?.isReserved = false
+            workers[number]?.aloneTrial = trial
+            let reference = lease(trial, to: number, alone: true, now)
+            announce([reference], to: number, worker.description.identity, &effects)
+        }
+    }
+
+    /// Half of the workers at most go without other work for the suspects' sake, unless there is no other.
+    private mutating func reserveWorkers() {
+        let willing = workerOrder.filter { workers[$0]?.isWilling == true }
+        let exclusive = willing.count { workers[$0]?.isExclusive == true }
+        let isNothingElsePending = pending.isEmpty && orphans.isEmpty
+        let maximum = isNothingElsePending ? willing.count : max(1, willing.count / 2)
+        let reserved = willing.count { workers[$0]?.isReserved == true }
+        let wanted = min(maximum - exclusive, suspects.count - reserved)
+        guard wanted > 0 else { return }
+        // Those that are empty soonest and leave the fewest slots idle; the number decides a tie.
+        let candidates = willing.compactMap { number -> (held: Int, slots: Int, number: WorkerNumber)? in
+            guard let worker = workers[number], !worker.isExclusive else { return nil }
+            return (worker.trials.count, worker.description.slots, number)
+        }
+        for candidate in candidates.sorted(by: <).prefix(wanted) {
+            workers[candidate.number]?.isReserved = true
+        }
+    }
+}

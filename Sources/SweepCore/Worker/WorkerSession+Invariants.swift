@@ -1,0 +1,26 @@
+// What must hold between any two events. Run after each event in debug builds, and by tests.
+
+import SweepModel
+import SweepProtocol
+
+extension WorkerSession {
+    /// The invariants that do not hold, in words; empty when all is well.
+    package func validate() -> [String] {
+        var broken: [String] = []
+        let running = slots.flatMap(\.leases)
+        let all = running + queue.leases + results.leases
+        if Set(all).count != all.count { broken.append("a lease is in two places: \(all)") }
+        for (index, slot) in slots.enumerated() {
+            if !slot.isBusy, !slot.leases.isEmpty { broken.append("slot \(index) is free and runs a pack") }
+            if slot.leases.count > configuration.packMaximum {
+                broken.append("slot \(index) runs \(slot.leases.count) trials")
+            }
+        }
+        if isDraining, !queue.isEmpty { broken.append("draining, and \(queue.count) trials wait") }
+        if link == .registered, results.isEmpty != (offerAgainAt == nil) {
+            broken.append(
+                "\(results.count) results, to be offered again: \(String(describing: offerAgainAt))")
+        }
+        return broken
+    }
+}

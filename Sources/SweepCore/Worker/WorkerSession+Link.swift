@@ -1,0 +1,126 @@
+// The bond with the coordinator: registering, heartbeats, silence, refusals, draining.
+
+import SweepModel
+import SweepProtocol
+
+extension WorkerSession {
+    /// Opens a fresh connection and registers over it.
+    mutating func connect(attempt: Int, _ now: Instant, _ effects: inout [Effect]) {
+        effects.append(.connect)
+        register(attempt: attempt, now, &effects)
+    }
+
+    private mutating func register(attempt: Int, _ now: Instant, _ effects: inout [Effect]) {
+        // Doubles up to the maximum; half of it is drawn, so that workers that lost the same coordinator do
+        // not all come back at once.
+        let doubled = configuration.firstRegistrationWait.nanoseconds << Int64(min(attempt, 20))
+        let wait = min(max(doubled, 1), configuration.longestRegistrationWait.nanoseconds)
+        let jittered = wait / 2 + Int64(generator.next() % UInt64(wait / 2 + 1))
+        link = .registering(until: now + TimeSpan(nanoseconds: jittered), attempt: attempt)
+        effects.append(.send(.register(configuration.description, held: heldLeases)))
+    }
+
+    /// All that this worker knows, finished results included.
+    private var heldLeases: [LeaseReference] {
+        slots.flatMap(\.leases) + queue.leases + results.leases
+    }
+
+    /// The coordinator knows us.
+    mutating func settle(_ welcome: Welcome, _ now: Instant, _ effects: inout [Effect]) {
+        heartbeatInterval = .milliseconds(max(1, welcome.heartbeatIntervalMilliseconds))
+        coordinatorTimeout = .milliseconds(
+            max(welcome.workerTimeoutMilliseconds, 2 * welcome.heartbeatIntervalMilliseconds, 1))
+        if link != .registered { note(.registered(epoch: welcome.epoch), now, &effects) }
+        link = .registered
+        announcedCredit = -1
+        if sweep.digest != welcome.sweep.digest {
+            if sweep != .unknown { dropAll(for: welcome.sweep, now, &effects) }
+            sweep = .preparing(welcome.sweep)
+            effects.append(.prepare(welcome.sweep))
+        }
+        offerResults(now, &effects)
+        beat(now, &effects)
+    }
+
+    /// Another sweep is run at this endpoint now: what is left of the former one is of no use to anybody.
+    private mutating func dropAll(
+        for announcement: SweepAnnouncement, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        note(.otherSweep(announcement.name), now, &effects)
+        for index in slots.indices where !slots[index].leases.isEmpty {
+            effects.append(.cancel(slots[index].leases, slot: index))
+            slots[index].leases = []
+        }
+        queue.removeAll()
+        results.removeAll()
+    }
+
+    mutating func bear(_ refusal: Refusal, _ now: Instant, _ effects: inout [Effect]) {
+        switch refusal.code {
+        case .notRegistered:
+            // While a registration is on its way, this answers something sent before it.
+            guard link == .registered else { return }
+            note(.registeringAgain(because: refusal.message), now, &effects)
+            register(attempt: 0, now, &effects)
+        case .unsupportedProtocol, .malformedMessage, .identityInUse, .shuttingDown:
+            exit(.refused(refusal), &effects)
+        }
+    }
+
+    mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
+        let silence = now - heardAt
+        switch link {
+        case .idle, .ended: break
+        case .registering(let until, let attempt):
+            if silence >= configuration.giveUpAfter {
+                exit(.noCoordinator(silentMilliseconds: silence.wholeMilliseconds), &effects)
+            } else if until <= now {
+                connect(attempt: attempt + 1, now, &effects)
+            }
+        case .registered:
+            if silence >= coordinatorTimeout {
+                note(.coordinatorSilent(milliseconds: silence.wholeMilliseconds), now, &effects)
+                connect(attempt: 0, now, &effects)
+                return
+            }
+            if let due = offerAgainAt, due <= now { offerResults(now, &effects) }
+            if heartbeatAt <= now { beat(now, &effects) }
+        }
+    }
+
+    /// Sends a heartbeat, and the credit again in case it was lost.
+    mutating func beat(_ now: Instant, _ effects: inout [Effect]) {
+        lastHeartbeatAt = now
+        heartbeatAt = now + heartbeatInterval
+        announcedCredit = -1
+        let running = slots.flatMap { slot in
+            slot.leases.map { RunningLease(lease: $0, progress: slot.progress) }
+        }
+        effects.append(
+            .send(
+                .heartbeat(Heartbeat(running: running, queued: queue.leases, finished: results.leases))))
+    }
+
+    // MARK: Draining
+
+    mutating func drain(isUrgent: Bool, _ now: Instant, _ effects: inout [Effect]) {
+        if !isDraining { note(.draining, now, &effects) }
+        isDraining = true
+        var returned = queue.leases
+        queue.removeAll()
+        if isUrgent {
+            for index in slots.indices where !slots[index].leases.isEmpty {
+                effects.append(.cancel(slots[index].leases, slot: index))
+                returned += slots[index].leases
+                slots[index].leases = []
+            }
+        }
+        if link == .registered, !returned.isEmpty { effects.append(.send(.handBack(returned))) }
+    }
+
+    mutating func leaveWhenDrained(_ effects: inout [Effect]) {
+        guard isDraining, results.isEmpty, queue.isEmpty, slots.allSatisfy(\.leases.isEmpty) else { return }
+        if link == .registered { effects.append(.send(.leave)) }
+        exit(.drained, &effects)
+    }
+}

@@ -1,0 +1,216 @@
+// The worker's side of a sweep as a value: its registration, the leases that it holds, the results that it
+// must not forget. Not here: clocks, sockets, threads, training (WorkerService drives it).
+//
+// The driver's duties:
+// 1. Hand in `.started` once, then every event with the time, and interpret the effects in order.
+// 2. At `nextDeadline` hand in `.progressed` with the slots' counters and then `.deadline`.
+// 3. After `.exit` nothing more comes: cancel what runs, close the connection with a short linger.
+//
+// Execution is at least once: a result is kept and offered again until its acknowledgement has come.
+
+package import SweepModel
+package import SweepProtocol
+
+/// The worker's state machine.
+package struct WorkerSession: Sendable {
+    package enum Event: Sendable {
+        case started
+        /// Trials of an `assign` message, with the shapes that only the shell can tell.
+        case assigned([QueuedTrial])
+        /// Any other message (an `assign` is taken as well; its trials then run unpacked).
+        case received(CoordinatorMessage)
+        /// The announced sweep can be run now.
+        case prepared
+        /// It cannot be run on this machine.
+        case preparationFailed(String)
+        /// Trials of running packs ended, in this order.
+        case completed([ResultReport])
+        /// A slot's pack has ended altogether; what it did not complete is handed back.
+        case slotFreed(Int)
+        /// The progress counters of all slots.
+        case progressed([UInt64])
+        /// The user or the machine's scheduler wants this worker to go: finish what runs, hand back the rest.
+        /// Asked again: hand back what runs as well.
+        case drainRequested
+        /// The time of `nextDeadline` has come.
+        case deadline
+    }
+
+    package enum Effect: Sendable, Hashable {
+        /// Open a fresh connection and close the former one; unsent messages of that may be dropped.
+        case connect
+        case send(WorkerMessage)
+        /// Get ready for a sweep, then report `.prepared` or `.preparationFailed`.
+        case prepare(SweepAnnouncement)
+        /// Run this pack on a free slot.
+        case run([Assignment], slot: Int)
+        /// These trials of the slot's pack are no longer wanted.
+        case cancel([LeaseReference], slot: Int)
+        case note(Note)
+        /// The machine's last effect.
+        case exit(ExitReason)
+    }
+
+    /// Something worth telling a person or a log.
+    package enum Note: Hashable, Sendable {
+        case registered(epoch: UInt64)
+        case coordinatorSilent(milliseconds: Int)
+        case registeringAgain(because: String)
+        case draining
+        case leasesRevoked(Int)
+        case otherSweep(String)
+    }
+
+    package enum ExitReason: Hashable, Sendable {
+        /// The coordinator says that the sweep has ended.
+        case finished
+        /// Asked to go, and all was finished or handed back.
+        case drained
+        /// Nothing was heard from a coordinator for so long.
+        case noCoordinator(silentMilliseconds: Int)
+        /// The coordinator turned this worker away for good.
+        case refused(Refusal)
+        /// The sweep cannot be run on this machine.
+        case preparationFailed(String)
+    }
+
+    /// The bond with the coordinator.
+    enum Link: Hashable, Sendable {
+        /// Not started yet. → `registering`.
+        case idle
+        /// A registration is on its way. → `registered` on a welcome, `registering` over a fresh connection
+        /// at `until`, `ended` on refusal or when nothing was heard for too long.
+        case registering(until: Instant, attempt: Int)
+        /// Welcome. → `registering` on silence or when the coordinator doesn't know us, `ended`.
+        case registered
+        /// No exit.
+        case ended
+    }
+
+    /// The sweep that this worker can run.
+    enum Sweep: Hashable, Sendable {
+        /// → `preparing` on a welcome.
+        case unknown
+        /// → `ready`, or the session ends; → `preparing` another one on a welcome to another.
+        case preparing(SweepAnnouncement)
+        /// → `preparing` on a welcome to another sweep.
+        case ready(SweepAnnouncement)
+
+        var digest: String? {
+            switch self {
+            case .unknown: nil
+            case .preparing(let sweep), .ready(let sweep): sweep.digest
+            }
+        }
+
+        var isReady: Bool {
+            if case .ready = self { true } else { false }
+        }
+    }
+
+    package let configuration: Configuration
+    var generator: SeededGenerator
+    var link = Link.idle
+    var sweep = Sweep.unknown
+    var isDraining = false
+
+    var queue = PackQueue()
+    var slots: [Slot]
+    var results = ResultKeeper()
+
+    var heartbeatInterval = TimeSpan.seconds(1)
+    var coordinatorTimeout = TimeSpan.seconds(5)
+    var heardAt = Instant(nanoseconds: 0)
+    var heartbeatAt = Instant(nanoseconds: 0)
+    var lastHeartbeatAt = Instant(nanoseconds: 0)
+    /// When results without acknowledgement are offered again.
+    var offerAgainAt: Instant?
+    var announcedCredit = -1
+    /// Slot time per trial, smoothed; nil until the first pack has ended.
+    var nanosecondsPerTrial: Double?
+
+    package internal(set) var story = StoryLog()
+
+    /// - Parameter seed: of the jitter in reconnection times.
+    package init(configuration: Configuration, seed: UInt64) {
+        self.configuration = configuration
+        generator = SeededGenerator(seed: seed)
+        slots = Array(repeating: Slot(), count: configuration.description.slots)
+    }
+
+    /// Takes one event in and appends what has to be done about it.
+    package mutating func handle(_ event: Event, now: Instant, into effects: inout [Effect]) {
+        if link == .ended { return }
+        switch event {
+        case .started:
+            heardAt = now
+            connect(attempt: 0, now, &effects)
+        case .assigned(let trials):
+            heardAt = now
+            enqueue(trials, &effects)
+        case .received(let message):
+            heardAt = now
+            receive(message, now, &effects)
+        case .prepared:
+            if case .preparing(let announcement) = sweep { sweep = .ready(announcement) }
+        case .preparationFailed(let message):
+            if case .preparing = sweep { exit(.preparationFailed(message), &effects) }
+        case .completed(let reports): complete(reports, now, &effects)
+        case .slotFreed(let slot): free(slot, now, &effects)
+        case .progressed(let counters):
+            for (index, counter) in zip(slots.indices, counters) { slots[index].progress = counter }
+        case .drainRequested: drain(isUrgent: isDraining, now, &effects)
+        case .deadline: expire(now, &effects)
+        }
+        if results.isEmpty { offerAgainAt = nil }
+        if link != .ended {
+            startPacks(now, &effects)
+            announceCredit(&effects)
+            leaveWhenDrained(&effects)
+        }
+        assert(validate().isEmpty, "\(validate().joined(separator: "\n"))\nThe story so far:\n\(story.text)")
+    }
+
+    /// When `.deadline` is due, nil: never.
+    package var nextDeadline: Instant? {
+        switch link {
+        case .idle, .ended: nil
+        case .registering(let until, _): min(until, heardAt + configuration.giveUpAfter)
+        case .registered: earlier(min(heartbeatAt, heardAt + coordinatorTimeout), offerAgainAt)
+        }
+    }
+
+    private mutating func receive(
+        _ message: CoordinatorMessage, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        switch message {
+        case .welcome(let welcome): settle(welcome, now, &effects)
+        case .assign(let assignments):
+            enqueue(assignments.map { QueuedTrial(assignment: $0, shape: nil) }, &effects)
+        case .heartbeat: break
+        case .acknowledge(let leases):
+            for lease in leases { results.remove(lease) }
+            offerAgainAt = now + coordinatorTimeout
+        case .revoke(let leases): revoke(leases, now, &effects)
+        case .drain:
+            if !isDraining { drain(isUrgent: false, now, &effects) }
+        case .finished:
+            if link == .registered { effects.append(.send(.leave)) }
+            exit(.finished, &effects)
+        case .refuse(let refusal): bear(refusal, now, &effects)
+        }
+    }
+
+    mutating func exit(_ reason: ExitReason, _ effects: inout [Effect]) {
+        for index in slots.indices where !slots[index].leases.isEmpty {
+            effects.append(.cancel(slots[index].leases, slot: index))
+        }
+        link = .ended
+        effects.append(.exit(reason))
+    }
+
+    mutating func note(_ note: Note, _ now: Instant, _ effects: inout [Effect]) {
+        story.append("\(note)", at: now)
+        effects.append(.note(note))
+    }
+}
