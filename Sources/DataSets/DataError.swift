@@ -3,7 +3,7 @@
 package import SweepModel
 
 /// Data that cannot be read or do not fit.
-package struct DataError: Error, Hashable, Sendable {
+package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         case notFound
         case notReadable
@@ -62,5 +62,3 @@ package struct DataError: Error, Hashable, Sendable {
         return TrialFailure(cause: cause, message: description)
     }
 }
-
-extension DataError: CustomStringConvertible {}

@@ -49,7 +49,8 @@ package struct DataSet: Hashable, Sendable {
         guard case .values(let values, let outputs) = targets,
             let index = values.firstIndex(where: { !$0.isFinite })
         else { return badInput }
-        let badTarget = NonFiniteEntry(row: index / outputs, column: .target(index % outputs), value: values[index])
+        let badTarget = NonFiniteEntry(
+            row: index / outputs, column: .target(index % outputs), value: values[index])
         guard let badInput else { return badTarget }
         return badInput.row <= badTarget.row ? badInput : badTarget
     }

@@ -10,7 +10,7 @@ extension PreparedData {
         _ configuration: DataConfiguration, locator: DataLocator
     ) throws(DataError) -> PreparedData {
         let whole = try DataSet.load(configuration, locator: locator)
-        let parts = try whole.split(testFraction: configuration.testFraction, seed: configuration.splitSeed)
+        let parts = try whole.split(configuration)
         return try parts.scaled(configuration.scaling)
     }
 }

@@ -69,4 +69,11 @@ package struct DataConfiguration: Hashable, Sendable {
     package var splitSeed: UInt64 = 0
 
     package init() {}
+
+    /// Rows of the test part of `rows` rows: their share rounded to the nearest (halves up), at least one and
+    /// never all of them; 0 where nothing is held out.
+    package func testRowCount(of rows: Int) -> Int {
+        guard testFraction > 0, rows > 0 else { return 0 }
+        return min(max(Int((Double(rows) * testFraction + 0.5).rounded(.down)), 1), rows - 1)
+    }
 }

@@ -1,0 +1,26 @@
+// Gaussian inputs with the outputs of a random network as targets: a task that needs a hidden layer.
+
+import ReproducibleMath
+import SweepModel
+
+enum NetworkTeacher {
+    /// tanh(x·W)·V with x ~ N(0, 1), W ~ N(0, 1/features), V ~ N(0, 1/teacherWidth), without biases.
+    static func dataSet(
+        _ sizes: GeneratedData, task: LearningTask, seed: UInt64
+    ) throws(DataError) -> DataSet {
+        try GeneratedTargets.check(sizes, task: task)
+        let stream = DataStream(seed: seed, purpose: .inputs)
+        let inputs = (0..<sizes.samples * sizes.features).map { stream.normal($0) }
+        let width = sizes.teacherWidth
+        let first = PlainProduct.weights(
+            fanIn: sizes.features, columns: width, DataStream(seed: seed, purpose: .teacher))
+        let second = PlainProduct.weights(
+            fanIn: width, columns: sizes.outputs, DataStream(seed: seed, purpose: .readout))
+        let hidden = PlainProduct.product(inputs, first, inner: sizes.features, columns: width)
+            .map { hyperbolicTangent($0) }
+        let outputs = PlainProduct.product(hidden, second, inner: width, columns: sizes.outputs)
+        return DataSet(
+            rows: sizes.samples, features: sizes.features, inputs: inputs,
+            targets: GeneratedTargets.targets(outputs: outputs, sizes: sizes, task: task, seed: seed))
+    }
+}

@@ -1,0 +1,116 @@
+// The options of the `data` section: what every source takes, what only files take, what only generators take.
+
+import SweepModel
+
+/// Data options in the making: the parts of every source, until it is known which one it is.
+struct DataDraft: DefaultConstructible, Hashable {
+    var configuration = DataConfiguration()
+    var file = FileData(path: "")
+    var generated = GeneratedData()
+    /// nil: derived from the sweep's seed.
+    var seed: Int?
+    var splitSeed: Int?
+}
+
+/// The generators by name.
+enum GeneratorName: String, CaseIterable, Sendable {
+    case linearTeacher = "linear_teacher"
+    case networkTeacher = "network_teacher"
+    case gaussianBlobs = "gaussian_blobs"
+
+    func source(_ sizes: GeneratedData) -> DataSource {
+        switch self {
+        case .linearTeacher: .linearTeacher(sizes)
+        case .networkTeacher: .networkTeacher(sizes)
+        case .gaussianBlobs: .gaussianBlobs(sizes)
+        }
+    }
+}
+
+extension OptionTable {
+    static let seedRange = 0...Int.max
+    /// Numbers of a generated set: 4 GiB.
+    static let largestGeneratedCount = 1 << 29
+
+    /// What every source takes.
+    static let data: [Option<DataDraft>] = [
+        .choice("task", \.configuration.task, "Whether targets are classes or real numbers."),
+        .choice(
+            "scaling", \.configuration.scaling, synonyms: ["normalize", "standardize", "preprocessing"],
+            "How input features are scaled, by the training part's figures."),
+        .number(
+            "test_fraction", .fraction, \.configuration.testFraction,
+            synonyms: ["test_size", "holdout", "validation_split", "test_split"],
+            "Share of rows held out for test_loss and test_accuracy."),
+        Option(
+            "seed", .integer(seedRange), default: .none, "Seed of generated data; else the sweep's decides."
+        ) {
+            value, draft in
+            if case .integer(let seed) = value { draft.seed = seed }
+        },
+        Option(
+            "split_seed", .integer(seedRange), default: .none, "Seed of the split; else the sweep's decides."
+        ) {
+            value, draft in
+            if case .integer(let seed) = value { draft.splitSeed = seed }
+        },
+    ]
+
+    /// What only files take.
+    static let fileData: [Option<DataDraft>] = [
+        Option(
+            "file", .text, default: .none, synonyms: ["path", "csv", "dataset"],
+            "A CSV file, plain or gzip; relative paths start at the sweep file's folder."
+        ) { value, draft in
+            if case .text(let path) = value { draft.file.path = path }
+        },
+        Option(
+            "target", .column, default: .text("last"), synonyms: ["label", "target_column"],
+            "Column that holds the target."
+        ) { value, draft in
+            switch value {
+            case .integer(let index): draft.file.target = .index(index)
+            case .text("last"): draft.file.target = .last
+            case .text(let name): draft.file.target = .name(name)
+            default: break
+            }
+        },
+        Option(
+            "header", .optionalFlag, default: .none, "Whether the first row holds names; null: told from it."
+        ) { value, draft in
+            if case .flag(let flag) = value { draft.file.header = flag } else { draft.file.header = nil }
+        },
+        .number(
+            "divisor", .positive, \.file.divisor, "Inputs are divided by this before any other scaling."),
+    ]
+
+    /// What only generators take.
+    static let generatedData: [Option<DataDraft>] = [
+        Option(
+            "generator", .choice(GeneratorName.allCases.map(\.rawValue)), default: .none,
+            "A generated set instead of a file."
+        ) { _, _ in },
+        .integer(
+            "samples", 2...100_000_000, \.generated.samples, synonyms: ["rows", "n_samples", "size"],
+            "Rows."),
+        .integer(
+            "features", 1...1_000_000, \.generated.features, synonyms: ["inputs", "n_features"],
+            "Inputs of a row."),
+        .integer(
+            "classes", 2...65_536, \.generated.outputs, synonyms: ["n_classes", "num_classes"],
+            "Classes (task classification)."),
+        .integer(
+            "outputs", 1...65_536, \.generated.outputs, synonyms: ["targets"],
+            "Real outputs (task regression)."),
+        .number(
+            "noise", .nonNegative, \.generated.noise,
+            "Standard deviation of noise on a teacher's outputs, or of a blob around its centre (there 1 unless given)."
+        ),
+        .integer(
+            "teacher_width", OptionType.widthRange, \.generated.teacherWidth,
+            "Hidden width of network_teacher."),
+        .number(
+            "spread", .nonNegative, \.generated.spread, "Standard deviation of the centres of gaussian_blobs."
+        ),
+    ]
+}
