@@ -88,10 +88,11 @@ package struct KernelTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     /// [rows × classes] or nil): mean loss, accuracy, and ∂(mean loss)/∂logits = (softmax − one-hot) / rows.
     ///
     /// Per row, with m the largest logit: e_j = exp(x_j − m) in Scalar, s = Σ e_j over the class index in Double,
-    /// loss = ln s − (x_class − m) in Double; gradient = (e_j · (1/s) − one-hot) · (1/rows) with both reciprocals
-    /// rounded to Scalar. The mean is the lane sum of the rows' losses over the row index, divided by rows.
-    /// A NaN or infinite logit in a row makes that row's loss NaN or +∞, and its gradient non-finite.
-    /// A class index outside 0 ..< classes makes that row's loss and gradient NaN.
+    /// loss = ln s − (x_class − m) in Double (x_class − m in Scalar); gradient = (e_j · (1/s)) · (1/rows), for the
+    /// class (e_j · (1/s) − 1) · (1/rows), with both reciprocals rounded to Scalar. The mean is the lane sum of the
+    /// rows' losses over the row index, divided by rows.
+    /// A NaN or infinite logit makes its row's loss NaN (+∞ where the class's own logit is −∞ and there is no NaN
+    /// or +∞) and its whole gradient NaN. A class index outside 0 ..< classes does the same.
     package let softmaxCrossEntropy:
         @Sendable (Input, Int, Int, UnsafePointer<Int32>, Output?) -> ClassificationLoss
     /// (count, prediction, target, gradient or nil): mean over all elements of (p − t)², p − t in Scalar, squares

@@ -21,36 +21,42 @@ func activate(_ activation: Activation, _ count: Int, _ z: Input, _ h: Output, _
 }
 
 private func linear(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { ($0, Vector(repeating: 1)) }
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
+        return (x, Vector(repeating: 1))
+    }
+    forEachVector(count, z, h, d, both)
 }
 
 private func sigmoid(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let sigmoid = Sigmoid(x)
         return (sigmoid.value, sigmoid.slope)
     }
+    forEachVector(count, z, h, d, both)
 }
 
 /// φ′ = 1 − φ²
 private func tanh(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let value = hyperbolicTangent(x)
         return (value, fma(-value, value, 1))
     }
+    forEachVector(count, z, h, d, both)
 }
 
 private func relu(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         var value = x
         value.replace(with: 0, where: x .<= 0)
         var slope = value
         slope.replace(with: 1, where: x .> 0)
         return (value, slope)
     }
+    forEachVector(count, z, h, d, both)
 }
 
 private func leakyReLU(_ count: Int, _ z: Input, _ negativeSlope: Scalar, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         var value = x
         value.replace(with: x * negativeSlope, where: x .<= 0)
         var slope = x
@@ -58,22 +64,24 @@ private func leakyReLU(_ count: Int, _ z: Input, _ negativeSlope: Scalar, _ h: O
         slope.replace(with: negativeSlope, where: x .<= 0)
         return (value, slope)
     }
+    forEachVector(count, z, h, d, both)
 }
 
 /// φ = zΦ(z), φ′ = Φ(z) + z · density(z)
 private func gelu(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let c = limited(x, to: Coefficients.normalLimit)
         let normal = normalDistribution(c)
         var factor = x
         factor.replace(with: c, where: x .< 0)
         return (factor * normal.value, fma(c, normal.density, normal.value))
     }
+    forEachVector(count, z, h, d, both)
 }
 
 /// With t = 2√(2/π) (z + 0.044715 z³): (1 + tanh(t/2)) / 2 = sigmoid(t), so φ = z · sigmoid(t).
 private func geluTanh(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let c = limited(x, to: 30)
         let square = c * c
         let sigmoid = Sigmoid(c * fma(square, Coefficients.geluCubic, Coefficients.geluSlope))
@@ -82,24 +90,26 @@ private func geluTanh(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
         let inner = fma(square, Coefficients.geluCubicSlope, Coefficients.geluSlope)
         return (factor * sigmoid.value, fma(c * sigmoid.slope, inner, sigmoid.value))
     }
+    forEachVector(count, z, h, d, both)
 }
 
 /// φ′ = σ + zσ(1 − σ)
 private func silu(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let c = limited(x, to: 1000)
         let sigmoid = Sigmoid(c)
         var factor = x
         factor.replace(with: c, where: x .< 0)
         return (factor * sigmoid.value, fma(c, sigmoid.slope, sigmoid.value))
     }
+    forEachVector(count, z, h, d, both)
 }
 
 /// φ = positiveSlope · z above 0, scale · (e^z − 1) otherwise.
 private func exponentialLinear(
     _ count: Int, _ z: Input, _ positiveSlope: Scalar, _ scale: Scalar, _ h: Output, _ d: Output
 ) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         var negative = x
         negative.replace(with: 0, where: x .> 0)
         let parts = ExponentialParts(negative)
@@ -112,11 +122,13 @@ private func exponentialLinear(
         slope.replace(with: positiveSlope, where: x .> 0)
         return (value, slope)
     }
+    forEachVector(count, z, h, d, both)
 }
 
 private func softplus(_ count: Int, _ z: Input, _ h: Output, _ d: Output) {
-    forEachVector(count, z, h, d) { x in
+    @inline(__always) func both(_ x: Vector) -> (Vector, Vector) {
         let result = softplus(x)
         return (result.value, result.slope)
     }
+    forEachVector(count, z, h, d, both)
 }

@@ -2,36 +2,46 @@
 
 func multiplyElements(_ count: Int, _ d: Input, _ upstream: Input, _ scale: Double, _ result: Output) {
     let s = Scalar(scale)
-    forEachVector(count, d, upstream, result) { d, u in (u * s) * d }
+    @inline(__always) func product(_ d: Vector, _ u: Vector) -> Vector { (u * s) * d }
+    forEachVector(count, d, upstream, result, product)
 }
 
 func addScaled(_ count: Int, _ s: Double, _ x: Input, _ y: Output) {
     let s = Scalar(s)
-    forEachVector(count, x, Input(y), y) { x, y in fma(x, s, y) }
+    @inline(__always) func sum(_ x: Vector, _ y: Vector) -> Vector { fma(x, s, y) }
+    forEachVector(count, x, Input(y), y, sum)
 }
 
 func combine(_ count: Int, _ a: Double, _ x: Input, _ b: Double, _ z: Input, _ y: Output) {
     let a = Scalar(a)
     let b = Scalar(b)
-    forEachVector(count, x, z, y) { x, z in fma(x, a, z * b) }
+    @inline(__always) func sum(_ x: Vector, _ z: Vector) -> Vector { fma(x, a, z * b) }
+    forEachVector(count, x, z, y, sum)
 }
 
 func scale(_ count: Int, _ s: Double, _ x: Output) {
     let s = Scalar(s)
-    forEachVector(count, Input(x), x) { $0 * s }
+    @inline(__always) func scaled(_ x: Vector) -> Vector { x * s }
+    forEachVector(count, Input(x), x, scaled)
 }
 
-/// Returns how many elements changed.
+/// Returns how many elements changed. Counted apart from the clamping: nothing is counted where nothing changes, as
+/// in most steps.
 func clamp(_ count: Int, _ limit: Double, _ x: Output) -> Int {
     let limit = Scalar(limit)
-    var changed = VectorBits.zero
-    forEachVector(count, Input(x), x) { x in
-        changed.replace(with: changed &+ 1, where: absolute(x) .> limit)
-        return limited(x, to: limit)
+    var largest = Vector.zero
+    @inline(__always) func measure(_ x: Vector, _ start: Int, _ valid: Int) {
+        let size = absolute(x)
+        largest.replace(with: size, where: size .> largest)
     }
-    var total = 0
-    for lane in changed.indices { total += Int(changed[lane]) }
-    return total
+    forEachVector(count, Input(x), measure)
+    guard any(largest .> limit) else { return 0 }
+    var changed = 0
+    for i in 0..<count where x[i].magnitude > limit {
+        x[i] = x[i] > 0 ? limit : -limit
+        changed &+= 1
+    }
+    return changed
 }
 
 func fill(_ count: Int, _ value: Double, _ x: Output) {

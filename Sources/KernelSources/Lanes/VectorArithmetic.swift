@@ -34,7 +34,12 @@
 
 @inline(__always) func widened(_ x: Vector) -> WideVector {
     #if KERNELS_FLOAT
-    WideVector(x)
+    // Lane by lane, which becomes one instruction: the standard library's conversion is a generic function that the
+    // instruction sets' compilations would share.
+    WideVector(
+        Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3]), Double(x[4]), Double(x[5]), Double(x[6]),
+        Double(x[7]), Double(x[8]), Double(x[9]), Double(x[10]), Double(x[11]), Double(x[12]), Double(x[13]),
+        Double(x[14]), Double(x[15]))
     #else
     x
     #endif
@@ -42,7 +47,11 @@
 
 @inline(__always) func narrowed(_ x: WideVector) -> Vector {
     #if KERNELS_FLOAT
-    Vector(x)
+    Vector(
+        Float(x[0]), Float(x[1]), Float(x[2]), Float(x[3]), Float(x[4]), Float(x[5]), Float(x[6]),
+        Float(x[7]),
+        Float(x[8]), Float(x[9]), Float(x[10]), Float(x[11]), Float(x[12]), Float(x[13]), Float(x[14]),
+        Float(x[15]))
     #else
     x
     #endif

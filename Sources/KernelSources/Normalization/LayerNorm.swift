@@ -7,13 +7,16 @@ func layerNormForward(_ n: NormalizationForward<Scalar>) {
     for row in 0..<n.rows {
         let input = n.input + row &* n.columns
         var sum = WideVector.zero
-        forEachVector(n.columns, input) { x, _, _ in sum += widened(x) }
+        @inline(__always) func addValue(_ x: Vector, _ start: Int, _ valid: Int) { sum += widened(x) }
+        forEachVector(n.columns, input, addValue)
         let mean = treeSum(sum) / count
         var squares = WideVector.zero
-        forEachVector(n.columns, input) { x, _, valid in
-            let deviation = widened(x) - mean
-            squares.addProduct(deviation, valid == vectorWidth ? deviation : keepingFirst(valid, deviation))
+        @inline(__always) func addSquare(_ x: Vector, _ start: Int, _ valid: Int) {
+            let all = widened(x) - mean
+            let deviation = valid == vectorWidth ? all : keepingFirst(valid, all)
+            squares.addProduct(deviation, deviation)
         }
+        forEachVector(n.columns, input, addSquare)
         let variance = treeSum(squares) / count
         let inverse = 1 / (variance + n.epsilon).squareRoot()
         n.mean[row] = mean
@@ -61,11 +64,12 @@ func layerNormBackward(_ n: NormalizationBackward<Scalar>) {
         let gradient = n.outputGradient + start
         var sum = Vector.zero
         var products = Vector.zero
-        forEachVector(n.columns, gradient) { g, column, valid in
+        @inline(__always) func add(_ g: Vector, _ column: Int, _ valid: Int) {
             let scaled = scaledByGamma(g, n.gamma, column, valid)
             sum += scaled
             products.addProduct(scaled, loadVector(n.normalized + (start &+ column), valid: valid))
         }
+        forEachVector(n.columns, gradient, add)
         let gradientMean = Vector(repeating: treeSum(sum) / count)
         let productMean = Vector(repeating: treeSum(products) / count)
         let inverse = Vector(repeating: Scalar(n.inverseDeviation[row]))

@@ -15,14 +15,13 @@ func softmaxCrossEntropy(
         let isValid = top.isFinite && label >= 0 && label < classes
         let loss: Double
         if isValid {
-            let sum = exponentialSum(x, classes, top.value)
-            loss = logarithm(sum) - Double(x[label] - top.value)
+            let sum: Double
             if let gradient {
-                let start = gradient + row &* classes
-                writeGradient(x, classes, top.value, Scalar(1 / sum), rowWeight, start)
-                let probability = exponential(Vector(repeating: x[label] - top.value))[0] * Scalar(1 / sum)
-                start[label] = (probability - 1) * rowWeight
+                sum = writeGradient(x, classes, top.value, label, rowWeight, gradient + row &* classes)
+            } else {
+                sum = exponentialSum(x, classes, top.value)
             }
+            loss = logarithm(sum) - Double(x[label] - top.value)
         } else {
             let isCertainMiss = label >= 0 && label < classes && x[label] == -.infinity && !top.hasNaN
             loss = isCertainMiss && top.value < .infinity ? .infinity : .nan
@@ -59,29 +58,49 @@ private func largest(_ x: Input, _ count: Int) -> RowMaximum {
 /// Σ exp(x − top)
 private func exponentialSum(_ x: Input, _ count: Int, _ top: Scalar) -> Double {
     var sum = WideVector.zero
-    forEachVector(count, x) { x, _, valid in
-        let e = exponential(x - top)
-        sum += widened(valid == vectorWidth ? e : keepingFirst(valid, e))
+    var i = 0
+    while i < count {
+        let valid = min(vectorWidth, count &- i)
+        let e = exponential(loadVector(x + i, valid: valid) - top)
+        sum += widened(keepingFirst(valid, e))
+        i &+= vectorWidth
     }
     return treeSum(sum)
 }
 
-/// (exp(x − top) · inverse) · weight
+/// (exp(x − top) · 1/Σ − one-hot) · weight; returns Σ exp(x − top).
 private func writeGradient(
-    _ x: Input, _ count: Int, _ top: Scalar, _ inverse: Scalar, _ weight: Scalar, _ gradient: Output
-) {
-    forEachVector(count, x, gradient) { exponential($0 - top) * inverse * weight }
+    _ x: Input, _ count: Int, _ top: Scalar, _ label: Int, _ weight: Scalar, _ gradient: Output
+) -> Double {
+    var sum = WideVector.zero
+    var i = 0
+    while i < count {
+        let valid = min(vectorWidth, count &- i)
+        let e = exponential(loadVector(x + i, valid: valid) - top)
+        storeVector(e, gradient + i, valid: valid)
+        sum += widened(keepingFirst(valid, e))
+        i &+= vectorWidth
+    }
+    let total = treeSum(sum)
+    let inverse = Scalar(1 / total)
+    let labelled = gradient[label]
+    @inline(__always) func share(_ e: Vector) -> Vector { e * inverse * weight }
+    forEachVector(count, Input(gradient), gradient, share)
+    gradient[label] = (labelled * inverse - 1) * weight
+    return total
 }
 
 func meanSquaredError(_ count: Int, _ prediction: Input, _ target: Input, _ gradient: Output?) -> Double {
     var squares = WideVector.zero
-    forEachVector(count, prediction) { p, start, valid in
+    @inline(__always) func add(_ p: Vector, _ start: Int, _ valid: Int) {
         let difference = widened(p - loadVector(target + start, valid: valid))
         squares.addProduct(difference, difference)
     }
+    forEachVector(count, prediction, add)
     if let gradient {
         let factor = Scalar(2 / Double(count))
-        forEachVector(count, prediction, target, gradient) { p, t in (p - t) * factor }
+        @inline(__always) func slope(_ p: Vector, _ t: Vector) -> Vector { (p - t) * factor }
+        forEachVector(count, prediction, target, gradient, slope)
     }
     return treeSum(squares) / Double(count)
 }

@@ -36,7 +36,7 @@ private func step(
     let decay = Scalar(u.decayFactor)
     var changes = WideVector.zero
     var squares = WideVector.zero
-    forEachVector(u.count, Input(u.parameters)) { before, start, valid in
+    @inline(__always) func advance(_ before: Vector, _ start: Int, _ valid: Int) {
         let gradient = loadVector(u.gradient + start, valid: valid) * scale
         let after = body(start, valid, gradient, before * decay)
         let wideBefore = widened(before)
@@ -50,30 +50,36 @@ private func step(
         }
         changes.addProduct(change, change)
     }
+    forEachVector(u.count, Input(u.parameters), advance)
     return UpdateNorms(changeSumOfSquares: treeSum(changes), parameterSumOfSquares: treeSum(squares))
 }
 
 private func sgd(_ u: OptimizerUpdate<Scalar>) -> UpdateNorms {
     let rate = -Scalar(u.learningRate)
-    return step(u) { _, _, gradient, weight in fma(gradient, rate, weight) }
+    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
+        fma(gradient, rate, weight)
+    }
+    return step(u, next)
 }
 
 private func heavyBall(_ u: OptimizerUpdate<Scalar>, _ momentum: Scalar, _ velocity: Output) -> UpdateNorms {
     let rate = -Scalar(u.learningRate)
-    return step(u) { start, valid, gradient, weight in
+    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
         let v = fma(loadVector(Input(velocity) + start, valid: valid), momentum, gradient)
         storeVector(v, velocity + start, valid: valid)
         return fma(v, rate, weight)
     }
+    return step(u, next)
 }
 
 private func nesterov(_ u: OptimizerUpdate<Scalar>, _ momentum: Scalar, _ velocity: Output) -> UpdateNorms {
     let rate = -Scalar(u.learningRate)
-    return step(u) { start, valid, gradient, weight in
+    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
         let v = fma(loadVector(Input(velocity) + start, valid: valid), momentum, gradient)
         storeVector(v, velocity + start, valid: valid)
         return fma(fma(v, momentum, gradient), rate, weight)
     }
+    return step(u, next)
 }
 
 /// Adam's numbers for one step, each rounded once from Double.
@@ -94,7 +100,7 @@ private struct AdamConstants {
 private func adam(
     _ u: OptimizerUpdate<Scalar>, _ c: AdamConstants, _ first: Output, _ second: Output
 ) -> UpdateNorms {
-    step(u) { start, valid, gradient, weight in
+    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
         let m = fma(loadVector(Input(first) + start, valid: valid), c.beta1, gradient * c.gain1)
         let v = fma(loadVector(Input(second) + start, valid: valid), c.beta2, gradient * c.gain2 * gradient)
         storeVector(m, first + start, valid: valid)
@@ -102,4 +108,5 @@ private func adam(
         let denominator = fma(v.squareRoot(), c.inverseRoot, Vector(repeating: c.epsilon))
         return fma(m / denominator, -c.rate, weight)
     }
+    return step(u, next)
 }
