@@ -64,7 +64,7 @@ extension Socket {
         try perform(.unbind, endpoint, zmq_unbind)
     }
 
-    /// Takes back a `connect`.
+    /// Takes back a `connect`. The connection ends as the socket is used or polled further.
     package func disconnect(_ endpoint: String) throws(ZeroMQError) {
         try perform(.disconnect, endpoint, zmq_disconnect)
     }
@@ -73,12 +73,24 @@ extension Socket {
         _ operation: ZeroMQError.Operation, _ endpoint: String,
         _ call: (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Int32
     ) throws(ZeroMQError) {
-        // A zero byte would silently cut the endpoint short on its way to C.
-        guard !endpoint.utf8.contains(0) else {
+        guard Self.isWellFormed(endpoint, for: operation) else {
             throw ZeroMQError(.invalidArgument, operation, at: endpoint.debugDescription)
         }
         let pointer = try handle.open(for: operation)
         guard call(pointer, endpoint) == 0 else { throw .last(operation, at: endpoint) }
+    }
+}
+
+extension Socket {
+    /// What libzmq does not check: it reads port 70000 as 4464, 80x as 80, and stops at a zero byte.
+    private static func isWellFormed(_ endpoint: String, for operation: ZeroMQError.Operation) -> Bool {
+        guard !endpoint.utf8.contains(0) else { return false }
+        guard endpoint.hasPrefix("tcp://") else { return true }
+        guard let colon = endpoint.lastIndex(of: ":") else { return false }
+        let port = endpoint[endpoint.index(after: colon)...]
+        if port == "*" || port == "0" { return operation == .bind }
+        return port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            && UInt16(port).map { $0 > 0 } ?? false
     }
 }
 

@@ -7,7 +7,11 @@ extension ZeroMQError {
     package var remedy: String? {
         switch code {
         case .addressInUse:
-            "another process listens there: stop it, or bind another port (tcp://…:* picks a free one)"
+            if isInproc {
+                "another socket of this context is bound there: one at a time"
+            } else {
+                "another process listens there: stop it, or bind another port (tcp://…:* picks a free one)"
+            }
         case .addressNotAvailable:
             "this machine has no such address: bind one of its own, or tcp://*:PORT for all of them"
         case .noSuchDevice:
@@ -59,12 +63,16 @@ extension ZeroMQError {
         location?.hasPrefix("ipc://") ?? false
     }
 
+    private var isInproc: Bool {
+        location?.hasPrefix("inproc://") ?? false
+    }
+
     private var invalidArgumentRemedy: String {
         switch operation {
         case .bind, .connect, .unbind, .disconnect:
             "an endpoint is tcp://HOST:PORT, ipc://PATH or inproc://NAME; a port is 1 to 65535, or * to bind"
         case .setOption:
-            "the value is outside the range that libzmq accepts"
+            "the value is out of range, or the option does not fit the type of the socket"
         case .send:
             "a message has at least one frame, on a router the routing id and one more"
         default:

@@ -70,7 +70,8 @@ package struct Message: ~Copyable {
         withUnsafeBytes { [UInt8]($0) }
     }
 
-    /// A property of the connection that the frame came over (`zmq_msg_gets`), nil if it has none.
+    /// A property of the connection that the frame came over (`zmq_msg_gets`), nil if it has none. The
+    /// routing id with which a router begins a message came over no connection and has none.
     package func property(_ name: String) -> String? {
         withUnsafePointer(to: raw) { pointer in
             zmq_msg_gets(pointer, name).map { String(cString: $0) }

@@ -34,9 +34,13 @@ extension Socket {
     private func collect(
         after first: consuming Message, frameLimit: Int
     ) throws(ZeroMQError) -> MultipartMessage {
-        var result = MultipartMessage(frames: [], userID: first.userID)
+        var result = MultipartMessage(frames: [])
         var frame = first
         while true {
+            // Not always on the first frame: on a router that is the routing id, which no peer sent.
+            if result.userID == nil, result.frames.count < 2 {
+                result.userID = frame.userID
+            }
             if result.frames.count < frameLimit {
                 result.frames.append(frame.bytes)
             } else {

@@ -39,11 +39,6 @@ extension Socket {
         return outcome
     }
 
-    /// Sends one frame that is a message by itself.
-    package func send(_ frame: [UInt8]) throws(ZeroMQError) {
-        try send([frame])
-    }
-
     private func checkFrameCount(_ frames: [[UInt8]]) throws(ZeroMQError) {
         // A router drops a message that is nothing but a routing id without a word.
         let least = type == .router ? 2 : 1

@@ -21,6 +21,10 @@ final class AuthenticationResponder: @unchecked Sendable {
 
     /// Answers until `stop` is rung or the context shuts down.
     func run() {
+        defer {
+            // Closing frees the address some time later only. It fails after a shutdown, when all is over.
+            try? socket.unbind(Self.endpoint)
+        }
         var poller = Poller()
         let requests = poller.add(socket, for: .readable)
         let bell = poller.add(stop)

@@ -12,6 +12,11 @@ package final class Authenticator: Sendable {
     package struct Counts: Sendable, Hashable {
         package var admitted = 0
         package var refused = 0
+
+        package init(admitted: Int = 0, refused: Int = 0) {
+            self.admitted = admitted
+            self.refused = refused
+        }
     }
 
     let context: Context
