@@ -1,0 +1,91 @@
+// The journal's tables, and how a journal of an earlier release becomes one of this. Each migration is final
+// once released: changes come as further ones.
+
+internal import GRDB
+
+enum JournalSchema {
+    /// "GSWP": tells a journal from any other SQLite file.
+    static let applicationID: Int32 = 0x4753_5750
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 runs, workers, attempts, results") { database in
+            try database.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// Times are nanoseconds since 1970. `workers.number` stands for the identity elsewhere, which would be
+    /// repeated a million times.
+    private static let first = """
+        PRAGMA application_id = \(applicationID);
+
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            name TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            trial_count INTEGER NOT NULL,
+            created_unix_ns INTEGER NOT NULL,
+            version TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE inputs (
+            path TEXT PRIMARY KEY,
+            sha256 TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE epochs (
+            epoch INTEGER PRIMARY KEY,
+            started_unix_ns INTEGER NOT NULL,
+            host TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            version TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE workers (
+            number INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            host TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            slots INTEGER NOT NULL,
+            instruction_set TEXT NOT NULL,
+            version TEXT NOT NULL,
+            registered_unix_ns INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE attempts (
+            trial INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            worker INTEGER REFERENCES workers (number),
+            granted_unix_ns INTEGER NOT NULL,
+            ended_unix_ns INTEGER,
+            ending TEXT,
+            PRIMARY KEY (trial, attempt)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE results (
+            trial INTEGER PRIMARY KEY,
+            attempt INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            worker INTEGER REFERENCES workers (number),
+            recorded_unix_ns INTEGER NOT NULL,
+            duration_ns INTEGER NOT NULL,
+            verdict TEXT,
+            failure TEXT,
+            payload BLOB NOT NULL,
+            CHECK ((verdict IS NULL) <> (failure IS NULL))
+        ) STRICT;
+
+        CREATE TABLE identity_violations (
+            trial INTEGER NOT NULL,
+            first_attempt INTEGER NOT NULL,
+            first_worker INTEGER REFERENCES workers (number),
+            second_attempt INTEGER NOT NULL,
+            second_worker INTEGER REFERENCES workers (number),
+            noticed_unix_ns INTEGER NOT NULL,
+            second_payload BLOB NOT NULL,
+            PRIMARY KEY (trial, second_attempt, second_worker)
+        ) STRICT;
+        """
+}
