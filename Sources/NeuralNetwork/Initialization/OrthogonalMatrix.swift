@@ -2,15 +2,18 @@
 // Golub & Van Loan, Matrix Computations, algorithms 5.1.1 and 5.2.1; the signs after Mezzadri 2007, so that the
 // distribution is Haar's.
 
+import ReproducibleMath
+
 enum OrthogonalMatrix {
     /// A rows × columns matrix, row-major, with orthonormal columns where rows ≥ columns and orthonormal rows
     /// otherwise.
-    static func drawn(rows: Int, columns: Int, _ stream: ParameterStream) -> [Double] {
+    static func drawn(rows: Int, columns: Int, _ stream: RandomStream) -> [Double] {
         if rows >= columns {
-            return orthonormalColumns(of: (0..<rows * columns).map { stream.normal($0) }, rows, columns)
+            return orthonormalColumns(
+                of: (0..<rows * columns).map { stream.normal(at: UInt64($0)) }, rows, columns)
         }
         // The tall matrix's element (c, r) is the wide one's (r, c), so that numbers stay with their places.
-        let tall = (0..<rows * columns).map { stream.normal($0 % rows * columns + $0 / rows) }
+        let tall = (0..<rows * columns).map { stream.normal(at: UInt64($0 % rows * columns + $0 / rows)) }
         return transposed(orthonormalColumns(of: tall, columns, rows), columns, rows)
     }
 

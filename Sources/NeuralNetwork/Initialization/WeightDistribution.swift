@@ -1,5 +1,5 @@
 // How initial parameters are drawn: the scheme's formulas. Not here: names in sweep files (SweepModel), the random
-// numbers (ParameterStream), orthogonal matrices (OrthogonalMatrix).
+// numbers (ReproducibleMath), orthogonal matrices (OrthogonalMatrix).
 
 import ReproducibleMath
 
@@ -37,31 +37,32 @@ package struct WeightDistribution: Hashable, Sendable {
     ) -> LayerParameters {
         let (fanIn, units) = (architecture.fanIn(index), architecture.units(index))
         let factor = index == architecture.depth ? readoutSigmaW : sigmaW
-        let weights = ParameterStream(seed: seed, purpose: .weights, layer: index)
-        let biases = ParameterStream(seed: seed, purpose: .biases, layer: index)
+        let weights = RandomStream(seed: seed, purpose: .parameters, substream: UInt32(2 * index))
+        let biases = RandomStream(seed: seed, purpose: .parameters, substream: UInt32(2 * index + 1))
         return LayerParameters(
             weight: weight(fanIn: fanIn, units: units, factor: factor, weights),
             bias: sigmaB == 0
-                ? Array(repeating: 0, count: units) : (0..<units).map { sigmaB * biases.normal($0) },
+                ? Array(repeating: 0, count: units)
+                : (0..<units).map { sigmaB * biases.normal(at: UInt64($0)) },
             gamma: Array(repeating: 1, count: units), beta: Array(repeating: 0, count: units))
     }
 
     /// [fanIn × units], row-major.
-    private func weight(fanIn: Int, units: Int, factor: Double, _ stream: ParameterStream) -> [Double] {
+    private func weight(fanIn: Int, units: Int, factor: Double, _ stream: RandomStream) -> [Double] {
         let count = fanIn * units
         switch scheme {
         case .normalByFanIn(let numerator):
             let deviation = factor * (numerator / Double(fanIn)).squareRoot()
-            return (0..<count).map { deviation * stream.normal($0) }
+            return (0..<count).map { deviation * stream.normal(at: UInt64($0)) }
         case .normalByFanSum:
             let deviation = factor * (2 / Double(fanIn + units)).squareRoot()
-            return (0..<count).map { deviation * stream.normal($0) }
+            return (0..<count).map { deviation * stream.normal(at: UInt64($0)) }
         case .uniformByFanIn(let numerator):
             let bound = factor * (numerator / Double(fanIn)).squareRoot()
-            return (0..<count).map { bound * stream.symmetricUniform($0) }
+            return (0..<count).map { bound * (2 * stream.uniform(at: UInt64($0)) - 1) }
         case .uniformByFanSum:
             let bound = factor * (6 / Double(fanIn + units)).squareRoot()
-            return (0..<count).map { bound * stream.symmetricUniform($0) }
+            return (0..<count).map { bound * (2 * stream.uniform(at: UInt64($0)) - 1) }
         case .orthogonal:
             return OrthogonalMatrix.drawn(rows: fanIn, columns: units, stream).map { factor * $0 }
         case .zeros:

@@ -2,14 +2,15 @@
 
 internal import CPlatform
 package import KernelInterface
+internal import KernelsPortableDouble
+internal import KernelsPortableFloat
+
 #if arch(x86_64)
 internal import KernelsAVX2Double
 internal import KernelsAVX2Float
 internal import KernelsAVX512Double
 internal import KernelsAVX512Float
 #endif
-internal import KernelsPortableDouble
-internal import KernelsPortableFloat
 
 /// Why no kernels were chosen, with the remedy.
 package struct InstructionSetError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -54,7 +55,8 @@ package struct KernelSet: Sendable {
             let available = available.map { $0.instructionSet.rawValue }.joined(separator: ", ")
             throw InstructionSetError(
                 code: .unsupported,
-                description: "\(environmentVariable) is \"\(name)\", which this machine cannot run; it can run "
+                description:
+                    "\(environmentVariable) is \"\(name)\", which this machine cannot run; it can run "
                     + "\(available). Unset it to let the program choose.")
         }
         return found
@@ -69,7 +71,8 @@ package struct KernelSet: Sendable {
         guard cplatform_has_fused_multiply_add() else {
             throw InstructionSetError(
                 code: .noFusedMultiplyAdd,
-                description: "this processor has no fused multiply-add instructions, which gradsweep's arithmetic "
+                description:
+                    "this processor has no fused multiply-add instructions, which gradsweep's arithmetic "
                     + "is made of. Use a newer machine, or set \(environmentVariable)=portable to compute the "
                     + "same results through a library, more than ten times slower.")
         }

@@ -33,13 +33,17 @@ package final class NetworkSession {
             let session = TrainingSession(
                 architecture: architecture, options: options, kernels: slot.kernels.float32,
                 samples: storage, sampleRows: samples.rows, batchRows: batchRows, arena: slot.arena)
-            for index in 0..<architecture.weightLayers { session.setParameters(parameters(index), layer: index) }
+            for index in 0..<architecture.weightLayers {
+                session.setParameters(parameters(index), layer: index)
+            }
             core = .float32(session)
         case .float64(let storage):
             let session = TrainingSession(
                 architecture: architecture, options: options, kernels: slot.kernels.float64,
                 samples: storage, sampleRows: samples.rows, batchRows: batchRows, arena: slot.arena)
-            for index in 0..<architecture.weightLayers { session.setParameters(parameters(index), layer: index) }
+            for index in 0..<architecture.weightLayers {
+                session.setParameters(parameters(index), layer: index)
+            }
             core = .float64(session)
         }
     }

@@ -72,7 +72,8 @@ extension TrainingSession {
                 a: layerInput(index), aRowStride: layer.fanIn, aColumnStride: 1,
                 b: pointer(weight ?? layer.weight), bRowStride: layer.units,
                 c: product, cRowStride: layer.units,
-                start: (bias ?? layer.bias).map { .bias(pointer($0)) } ?? .zero, scratch: pointer(layout.scratch)))
+                start: (bias ?? layer.bias).map { .bias(pointer($0)) } ?? .zero,
+                scratch: pointer(layout.scratch)))
     }
 
     /// u from y; returns where u lies. Without γ and β u is x̂, which the backward pass needs.
@@ -138,7 +139,8 @@ extension TrainingSession {
         return abs(architecture.branchScale) * bound + abs(architecture.skipScale) * inputBound
     }
 
-    /// The batch's data loss; writes ∂L/∂outputs into the read-out's δ if asked to.
+    /// The batch's data loss; writes ∂L/∂outputs into the read-out's δ if asked to. The kernels sum in Double; a
+    /// loss beyond the session's format is infinite all the same, as it is for anyone who trains in that format.
     func computeLoss(withGradient: Bool) -> Evaluation {
         let readout = layout.layers[architecture.depth]
         let gradient = withGradient ? pointer(readout.delta) : nil
@@ -152,6 +154,7 @@ extension TrainingSession {
         if options.loss == .meanSquaredError {
             loss = kernels.meanSquaredError(batch.rows * readout.units, outputs, batch.values, gradient)
         }
+        if abs(loss) > Double(Scalar.greatestFiniteMagnitude) { loss = .infinity }
         return Evaluation(rows: batch.rows, loss: loss, correctCount: correct)
     }
 

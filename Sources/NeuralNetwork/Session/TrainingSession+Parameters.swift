@@ -36,7 +36,8 @@ extension TrainingSession {
                 case .gamma: parameters.gamma
                 case .beta: parameters.beta
                 }
-            precondition(values.count == region.count, "\(slot) of layer \(index + 1): \(region.count) values")
+            precondition(
+                values.count == region.count, "\(slot) of layer \(index + 1): \(region.count) values")
             let tensor = pointer(region)
             values.withUnsafeBufferPointer { source in
                 if let base = source.baseAddress { kernels.fromDouble(region.count, base, tensor) }
@@ -80,7 +81,8 @@ extension TrainingSession {
             case .product, .loss: nil
             }
         guard let region else { return nil }
-        let isBatchWide = kind == .activation || kind == .blockOutput || kind == .preactivation || kind == .delta
+        let isBatchWide =
+            kind == .activation || kind == .blockOutput || kind == .preactivation || kind == .delta
         return copy(pointer(region), isBatchWide ? batch.rows * layer.units : region.count)
     }
 

@@ -5,7 +5,7 @@ import ReproducibleMath
 enum ConstantPredictor {
     /// The labels' entropy −Σ p ln p in nats: the cross-entropy of predicting each class by its frequency.
     static func entropy(_ classes: [Int32], count: Int) -> Double {
-        frequencies(classes, count: count).reduce(0) { $1 == 0 ? $0 : $0 - $1 * logarithm($1) }
+        frequencies(classes, count: count).reduce(0) { $1 == 0 ? $0 : $0 - $1 * Reproducible.log($1) }
     }
 
     /// The squared error of predicting each class's frequency for one-hot targets: the mean of p(1 − p).

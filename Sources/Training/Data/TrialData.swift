@@ -23,22 +23,25 @@ package final class TrialData: Sendable {
         guard data.training.rows > 0, data.training.features > 0 else {
             throw TrialFailure(
                 cause: .invalidData,
-                message: "the training part has \(data.training.rows) rows of \(data.training.features) features; "
+                message:
+                    "the training part has \(data.training.rows) rows of \(data.training.features) features; "
                     + "at least one of each is needed")
         }
         if let test = data.test {
-            guard test.features == data.training.features, test.targets.outputs == data.training.targets.outputs
+            guard test.features == data.training.features,
+                test.targets.outputs == data.training.targets.outputs
             else {
                 throw TrialFailure(
                     cause: .invalidData, message: "training and test part differ in features or outputs")
             }
         }
         training = try Self.samples(data.training, part: "training", precision: precision)
-        test = if let test = data.test, test.rows > 0 {
-            try Self.samples(test, part: "test", precision: precision)
-        } else {
-            nil
-        }
+        test =
+            if let test = data.test, test.rows > 0 {
+                try Self.samples(test, part: "test", precision: precision)
+            } else {
+                nil
+            }
         switch data.training.targets {
         case .classes(let classes, let count):
             task = .classification
@@ -82,11 +85,13 @@ package final class TrialData: Sendable {
         } catch {
             let value = CanonicalNumber.text(error.value)
             let fault =
-                error.value.isFinite ? "\(value), too large for \(precision.rawValue)" : "\(value), not finite"
+                error.value.isFinite
+                ? "\(value), too large for \(precision.rawValue)" : "\(value), not finite"
             throw TrialFailure(
                 cause: .invalidData,
                 message: "\(part) data, row \(error.row), \(error.isTarget ? "target" : "input") column "
-                    + "\(error.column) (both counted from 0): the value is \(fault). Correct or remove the row")
+                    + "\(error.column) (both counted from 0): the value is \(fault). Correct or remove the row"
+            )
         }
     }
 }

@@ -1,17 +1,17 @@
 // Keeps what a trial's trace, verdict and layer records need while it runs. Not here: measuring (NeuralNetwork),
 // judging (SweepModel).
 
-import NeuralNetwork
-import SweepModel
+package import NeuralNetwork
+package import SweepModel
 
 /// The growing record of one trial.
-final class TrialRecorder {
-    private(set) var trace: TrialTrace
+package final class TrialRecorder {
+    package private(set) var trace: TrialTrace
     private var records: [LayerRecord]
     private var middles: MiddleWindow
     private var lastStatistics: [LayerStatistics]
 
-    init(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
+    package init(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
         trace = TrialTrace(hiddenLayers: architecture.depth, constantLoss: constantLoss)
         trace.clipping = training.clipping
         let (steps, depth) = (training.steps, architecture.depth)
@@ -33,7 +33,7 @@ final class TrialRecorder {
     }
 
     /// Takes a step in.
-    func record(_ step: borrowing StepMeasurement) {
+    package func record(_ step: borrowing StepMeasurement) {
         trace.loss.append(step.dataLoss)
         trace.globalGradientNorm.append(step.globalNorm)
         trace.clippedGradientNorm.append(step.clippedNorm)
@@ -57,7 +57,7 @@ final class TrialRecorder {
     }
 
     /// Completes the trace with what is known at the end only.
-    func complete(_ end: TrainingEnd, activation: Activation) {
+    package func complete(_ end: TrainingEnd, activation: Activation) {
         trace.firstNonFinite = end.origin.map(NonFiniteProvenance.init)
         if activation.hasExactZeroHalfLine {
             trace.dyingLayers = end.inactiveUnitShares.indices
@@ -68,7 +68,7 @@ final class TrialRecorder {
     }
 
     /// The layers' figures over all recorded steps.
-    func layerRecords() -> [LayerRecord] {
+    package func layerRecords() -> [LayerRecord] {
         let middle = middles.statistics(at: trace.steps / 2)
         return records.indices.map { index in
             var record = records[index]
@@ -84,7 +84,8 @@ final class TrialRecorder {
             // Steps at which W was 0 have no ratio.
             let weights = series(trace.weightNorm)
             let ratios = series(trace.updateRatio)
-            record.maximumUpdateRatio = Extreme.maximum(ratios.indices.filter { weights[$0] != 0 }.map { ratios[$0] })
+            record.maximumUpdateRatio = Extreme.maximum(
+                ratios.indices.filter { weights[$0] != 0 }.map { ratios[$0] })
             return record
         }
     }

@@ -26,13 +26,10 @@ final class ShuffledBatches {
         for index in 0..<batchSize { rows[index] = order[place * batchSize + index] }
     }
 
-    /// Fisher & Yates' shuffle of 0 ..< rows in Durstenfeld's form; depends on seed and epoch only.
     private func shuffle(epoch: Int) {
         self.epoch = epoch
         for row in order.indices { order[row] = Int32(row) }
-        for last in stride(from: order.count - 1, to: 0, by: -1) {
-            let bits = StubRandom.bits(seed, 7, UInt64(epoch), UInt64(last))
-            order.swapAt(last, Int(bits % UInt64(last + 1)))
-        }
+        RandomStream(seed: seed, purpose: .shuffle, substream: UInt32(truncatingIfNeeded: epoch)).shuffle(
+            &order)
     }
 }

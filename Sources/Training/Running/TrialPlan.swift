@@ -21,7 +21,8 @@ struct TrialPlan {
         self.data = data
         let training = configuration.training
         guard training.precision == data.precision else {
-            throw Self.invalid("the data were prepared in \(data.precision.rawValue), not the trial's precision")
+            throw Self.invalid(
+                "the data were prepared in \(data.precision.rawValue), not the trial's precision")
         }
         guard training.steps >= 1, training.probeEvery >= 1 else {
             throw Self.invalid("steps and probe_every must be at least 1")
@@ -46,7 +47,8 @@ struct TrialPlan {
         architecture = NetworkArchitecture(
             configuration.network, inputs: data.features, outputs: data.outputs)
         options = TrainingOptions(training)
-        let bytes = Self.memoryEstimate(architecture, rows: training.batchSize ?? data.rows, training.precision)
+        let bytes = Self.memoryEstimate(
+            architecture, rows: training.batchSize ?? data.rows, training.precision)
         guard bytes <= Self.memoryLimit else {
             throw Self.invalid(
                 "the network and its batch need about \(Int(min(bytes / 1e9, 1e15))) GB of memory; reduce "
