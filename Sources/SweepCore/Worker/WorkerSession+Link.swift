@@ -106,6 +106,8 @@ extension WorkerSession {
     mutating func drain(isUrgent: Bool, _ now: Instant, _ effects: inout [Effect]) {
         if !isDraining { note(.draining, now, &effects) }
         isDraining = true
+        // First, lest what is handed back comes back.
+        announceCredit(&effects)
         var returned = queue.leases
         queue.removeAll()
         if isUrgent {

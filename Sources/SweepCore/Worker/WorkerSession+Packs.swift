@@ -141,6 +141,6 @@ extension WorkerSession {
             let horizon = Double(configuration.prefetchHorizon.nanoseconds)
             prefetch = Int(min(horizon / max(cost, 1), Double(configuration.prefetchPerSlotMaximum)))
         }
-        return usable * (configuration.packMaximum + prefetch)
+        return min(usable * (configuration.packMaximum + prefetch), configuration.creditMaximum)
     }
 }

@@ -27,6 +27,8 @@ extension WorkerSession {
         /// Work that waits per slot beyond a pack: covers the way to the coordinator, its commit, and back.
         package var prefetchHorizon = TimeSpan.milliseconds(250)
         package var prefetchPerSlotMaximum = 2048
+        /// Leases that this worker holds at most.
+        package var creditMaximum = 16_384
         package var shortestHeartbeatInterval = TimeSpan.milliseconds(50)
         package var resultsPerMessageMaximum = 1024
         package var resultBytesPerMessageMaximum = 1 << 20

@@ -1,0 +1,113 @@
+// How transcripts write leases, messages and effects. Not a test.
+//
+// A lease is `trial.attempt`, with `@epoch` where that is not 1: `17.2`, `17.1@3`.
+
+import SweepCore
+import SweepModel
+import SweepProtocol
+
+enum TranscriptNotation {
+    static func lease(_ text: some StringProtocol) -> LeaseReference {
+        let parts = text.split(separator: "@")
+        let numbers = (parts.first ?? "").split(separator: ".").compactMap { Int($0) }
+        precondition(numbers.count == 2, "'\(text)' is no lease")
+        let epoch = parts.count == 2 ? UInt64(parts[1]) ?? 0 : 1
+        return LeaseReference(trial: numbers[0], attempt: numbers[1], epoch: epoch)
+    }
+
+    static func text(_ lease: LeaseReference) -> String {
+        "\(lease.trial).\(lease.attempt)" + (lease.epoch == 1 ? "" : "@\(lease.epoch)")
+    }
+
+    static func text(_ leases: [LeaseReference]) -> String {
+        leases.isEmpty ? "nothing" : leases.map(text).joined(separator: " ")
+    }
+
+    static func text(_ record: JournalRecord) -> String {
+        switch record {
+        case .registered(let worker): "registered \(worker.identity)"
+        case .granted(let leases, let worker): "granted \(text(leases)) to \(worker)"
+        case .ended(let lease, let ending): "ended \(text(lease)) \(ending.rawValue)"
+        case .result(let result): "result \(text(result.lease)) \(text(result.summary))"
+        case .duplicate(let result): "duplicate \(text(result.lease))"
+        }
+    }
+
+    static func text(_ summary: OutcomeSummary) -> String {
+        switch summary {
+        case .verdict(let verdict): verdict.rawValue
+        case .failed(let cause): "failed(\(cause.rawValue))"
+        }
+    }
+
+    static func text(_ message: CoordinatorMessage) -> String {
+        switch message {
+        case .welcome(let welcome): "welcome to epoch \(welcome.epoch)"
+        case .assign(let assignments): "assign \(text(assignments.map(\.lease)))"
+        case .heartbeat: "heartbeat"
+        case .acknowledge(let leases): "acknowledge \(text(leases))"
+        case .revoke(let leases): "revoke \(text(leases))"
+        case .drain: "drain"
+        case .finished: "finished"
+        case .refuse(let refusal): "refuse \(refusal.code.rawValue)"
+        }
+    }
+
+    static func text(_ message: WorkerMessage) -> String {
+        switch message {
+        case .register(_, let held): "register, holding \(text(held))"
+        case .credit(let level): "credit \(level)"
+        case .results(let reports): "results \(text(reports.map(\.lease)))"
+        case .heartbeat(let heartbeat):
+            "heartbeat, running "
+                + (heartbeat.running.isEmpty
+                    ? "nothing"
+                    : heartbeat.running.map { "\(text($0.lease))(\($0.progress))" }.joined(separator: " "))
+                + ", waiting \(text(heartbeat.queued)), finished \(text(heartbeat.finished))"
+        case .handBack(let leases): "hand back \(text(leases))"
+        case .leave: "leave"
+        }
+    }
+
+    static func text(_ note: Scheduler.Note) -> String {
+        switch note {
+        case .workerJoined(let worker): "\(worker.identity) joined"
+        case .workerReturned(let worker): "\(worker.identity) returned"
+        case .workerLeft(let worker): "\(worker.identity) left"
+        case .workerLost(let worker, let reason, let leases):
+            "\(worker.identity) lost with \(leases) leases: \(reason)"
+        case .workerRefused(let identity, _): "\(identity) refused"
+        case .trialSuspected(let trial): "trial \(trial) suspected"
+        case .trialSetAside(let trial, _): "trial \(trial) set aside"
+        case .trialHung(let lease, let worker): "\(text(lease)) hung on \(worker.identity)"
+        case .unknownLease(let lease, let worker): "\(worker.identity) never had \(text(lease))"
+        case .identityViolation(let violation): "trial \(violation.trial) has two results"
+        }
+    }
+
+    static func text(_ note: WorkerSession.Note) -> String {
+        switch note {
+        case .registered(let epoch): "registered in epoch \(epoch)"
+        case .coordinatorSilent(let milliseconds): "coordinator silent for \(milliseconds) ms"
+        case .registeringAgain: "registering again"
+        case .draining: "draining"
+        case .leasesRevoked(let count): "\(count) leases revoked"
+        case .otherSweep(let name): "other sweep \(name)"
+        }
+    }
+
+    static func text(_ reason: WorkerSession.ExitReason) -> String {
+        switch reason {
+        case .finished: "finished"
+        case .drained: "drained"
+        case .noCoordinator(let milliseconds): "no coordinator for \(milliseconds) ms"
+        case .refused(let refusal): "refused: \(refusal.code.rawValue)"
+        case .preparationFailed(let message): "preparation failed: \(message)"
+        }
+    }
+}
+
+/// Splits a transcript into its commands; each one's effects are what stands below it, indented.
+func commands(of transcript: String) -> [String] {
+    transcript.split(separator: "\n").filter { $0.hasPrefix("> ") }.map { String($0.dropFirst(2)) }
+}
