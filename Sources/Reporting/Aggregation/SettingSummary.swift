@@ -17,7 +17,7 @@ package struct SettingSummary: Hashable, Sendable {
     package var setting: Int
     package var parameters: [ParameterAssignment]
     package var counts = OutcomeCounts()
-    /// Medians over the executed trials, in the order of `SettingMedian.all`; nil where no trial has the figure.
+    /// Medians over the executed trials, in the order of `SettingMedian.all`; nil where no trial has one.
     package var medians: [Double?] = []
     /// How many trials' first non-finite number arose at each place.
     package var nonFinitePlaces: [NonFinitePlace: Int] = [:]

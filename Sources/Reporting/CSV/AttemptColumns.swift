@@ -71,8 +71,8 @@ extension CSVTable where Row == AttemptRow {
                 },
                 CSVColumn(
                     "outcome",
-                    "`recorded`, `duplicate` (the trial had a result already), `open` (no end is known), or how "
-                        + "it ended without a result: "
+                    "`recorded`, `duplicate` (the trial had a result already), `open` (no end is known), or "
+                        + "how it ended without a result: "
                         + AttemptEnding.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."
                 ) { .text($0.outcomeName) },
                 CSVColumn("verdict", "The verdict that it brought, or `failed`.") {

@@ -14,7 +14,7 @@ extension CSVTable where Row == SettingSummary {
             ] + shares + medians + [
                 CSVColumn(
                     "dominant_verdict",
-                    "Most frequent verdict, the worse one on a tie; `failed` where no trial could be executed."
+                    "Most frequent verdict, the worse one on a tie; `failed` where every trial failed."
                 ) { .text($0.dominantVerdict?.rawValue ?? OutcomeName.failed) }
             ])
     }

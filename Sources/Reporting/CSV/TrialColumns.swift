@@ -81,7 +81,8 @@ extension CSVTable where Row == TrialRow {
         optional("test_loss", "Data loss on the held-out rows at the end.", \.testLoss),
         optional("test_accuracy", "Share of the held-out rows classified right at the end.", \.testAccuracy),
         figure(
-            "constant_loss", "Data loss of the best constant predictor on the training rows.", \.constantLoss),
+            "constant_loss", "Data loss of the best constant predictor on the training rows.",
+            \.constantLoss),
     ]
 
     private static let gradients: [CSVColumn<TrialRow>] = GradientColumn.all.map { column in

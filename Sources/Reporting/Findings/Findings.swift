@@ -47,7 +47,8 @@ package enum Findings {
         let trials = Set(violations.map(\.trial)).sorted()
         let named = trials.prefix(5).map(String.init).joined(separator: ", ")
         return [
-            "IDENTITY VIOLATED: results of \(trials.count == 1 ? "trial" : "\(trials.count) trials:") \(named)"
+            "IDENTITY VIOLATED: results of "
+                + (trials.count == 1 ? "trial " : "\(trials.count) trials: ") + named
                 + (trials.count > 5 ? ", …" : "")
                 + " came in twice and differ in bits, so these results depend on the machine; manifest.json "
                 + "names the workers."

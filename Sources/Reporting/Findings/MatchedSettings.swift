@@ -14,8 +14,8 @@ struct MatchedSettings {
     let settings: [SettingSummary]
     /// The parameters that vary; labels are names, not parameters.
     let parameters: [String]
-    /// The values of each parameter: numbers ascending, anything else as it first appears; nil where a setting
-    /// does not name the parameter.
+    /// The values of each parameter: numbers ascending, anything else as it first appears; nil where a
+    /// setting does not name the parameter.
     let values: [[ParameterValue?]]
     /// For each setting the numbers of its values.
     let points: [[Int]]

@@ -86,7 +86,8 @@ struct Rescue {
         return subject.prefix(1).uppercased() + subject.dropFirst()
             + " \(verdict.singular) (\(before.counts[verdict]) of \(before.trials) trials); "
             + only + change.joined(separator: " and ")
-            + " it \(result.singular) (\(after.counts[result]) of \(after.trials), \(matched.name(pair.after)))."
+            + " it \(result.singular) (\(after.counts[result]) of \(after.trials), "
+            + "\(matched.name(pair.after)))."
     }
 
     private func pluralSentence(_ matched: MatchedSettings) -> String {

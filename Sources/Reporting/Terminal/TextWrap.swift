@@ -2,8 +2,8 @@
 
 /// Breaks text at spaces.
 package enum TextWrap {
-    /// Lines of at most `width` characters (a longer word has a line of its own); all but the first begin with
-    /// `indent` spaces.
+    /// Lines of at most `width` characters (a longer word has a line of its own); all but the first begin
+    /// with `indent` spaces.
     package static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         let space = String(repeating: " ", count: indent)
         var lines: [String] = []

@@ -21,8 +21,8 @@ package enum VerdictTable {
         return lines
     }
 
-    /// At most `limit` settings in their order. Where they are too many, verdicts take turns, the worst first,
-    /// each with the setting whose trials agree most.
+    /// At most `limit` settings in their order. Where they are too many, verdicts take turns, the worst
+    /// first, each with the setting whose trials agree most.
     private static func selection(_ settings: [SettingSummary], limit: Int) -> [SettingSummary] {
         guard settings.count > limit else { return settings }
         var queues = Dictionary(grouping: settings) { $0.dominantVerdict?.severity ?? Verdict.allCases.count }

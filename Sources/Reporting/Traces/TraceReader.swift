@@ -36,7 +36,7 @@ package enum TraceReader {
         if case .text(let format) = first["format"]?.value {
             return format == TraceDocument.Format.lines.rawValue ? nil : first
         }
-        // One object with a series is a trace; with one number for its loss it is a JSON Lines file of one step.
+        // One object with series is a trace; with one number as its loss it is JSON Lines of one step.
         if case .number = first["loss"]?.value { return nil }
         return first
     }

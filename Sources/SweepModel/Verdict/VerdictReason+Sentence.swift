@@ -40,8 +40,8 @@ extension VerdictReason {
             return "Converged: the mean loss of \(tail) is \(number(tailLoss)), \(rule)."
         case .divergedTail(let tailLoss, let reference):
             return "Exploding (lossDivergence): the mean loss of \(tail) is \(number(tailLoss)), above "
-                + "\(number(thresholds.lossRatio)) (loss_ratio) times \(number(reference)), the greater of the "
-                + "first loss and the best constant predictor's."
+                + "\(number(thresholds.lossRatio)) (loss_ratio) times \(number(reference)), the greater of "
+                + "the first loss and the best constant predictor's."
         case .divergedPeak(let loss, let step, let reference):
             return "Exploding (lossDivergence): the loss reached \(number(loss)) at step \(step), above "
                 + "\(number(thresholds.lossMax)) (loss_max) times \(number(reference)), the greater of the "
