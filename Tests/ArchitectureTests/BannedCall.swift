@@ -37,12 +37,13 @@ struct BannedCall: Sendable {
 
     /// One line for each violation: where, what, why not.
     static func violations(in file: RepositoryFile, rules: [BannedCall] = inSources) -> [String] {
+        let rules = rules.filter { !$0.exempt.contains(file.target) && file.text.contains($0.text) }
+        guard !rules.isEmpty else { return [] }
         let raw = file.lines
         let code = SourceText.code(of: file.text).split(separator: "\n", omittingEmptySubsequences: false)
         var found: [String] = []
         for (index, line) in code.enumerated() {
-            for rule in rules where !rule.exempt.contains(file.target) {
-                guard rule.matches(rule.searchesComments ? raw[index] : line) else { continue }
+            for rule in rules where rule.matches(rule.searchesComments ? raw[index] : line) {
                 if rule.isExcusedByComment,
                     raw[max(0, index - 6)...index].contains(where: { $0.contains("//") })
                 {

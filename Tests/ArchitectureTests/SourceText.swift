@@ -26,7 +26,9 @@ struct SourceText {
     static func imports(in text: String) -> [String] {
         let line = #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?/#
         return code(of: text).split(separator: "\n").compactMap { source in
-            guard let prefix = try? line.prefixMatch(in: source) else { return nil }
+            guard source.contains("import "), let prefix = try? line.prefixMatch(in: source) else {
+                return nil
+            }
             let rest = source[prefix.range.upperBound...]
             let kind = #/import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
             return (try? kind.prefixMatch(in: rest)).flatMap { $0 }.map { String($0.output.1) }
@@ -52,11 +54,11 @@ struct SourceText {
         index += count
     }
 
-    /// Bytes that may begin something else than plain code.
-    private static let marks = Set("/#\"()".utf8)
-
     private mutating func advanceCode(_ depth: Int) {
-        guard Self.marks.contains(bytes[index]) else {
+        switch bytes[index] {
+        case UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"):
+            break
+        default:
             output.append(bytes[index])
             index += 1
             return
