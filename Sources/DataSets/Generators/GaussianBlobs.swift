@@ -1,5 +1,6 @@
 // Gaussian clusters, one a class: a task whose difficulty is spread against noise.
 
+import ReproducibleMath
 import SweepModel
 
 enum GaussianBlobs {
@@ -13,13 +14,15 @@ enum GaussianBlobs {
                 .unknownTarget,
                 message: "gaussian_blobs have classes, not real targets; take a teacher for regression")
         }
-        let centres = DataStream(seed: seed, purpose: .centres)
-        let noise = DataStream(seed: seed, purpose: .noise)
         let (features, classes) = (sizes.features, sizes.outputs)
-        let centre = (0..<classes * features).map { sizes.spread * centres.normal($0) }
-        let inputs = (0..<sizes.samples * features).map { index in
+        let centres = GaussianNumbers.array(
+            classes * features, RandomStream(seed: seed, purpose: .teacher))
+        let noise = GaussianNumbers.array(
+            sizes.samples * features, RandomStream(seed: seed, purpose: .noise))
+        let inputs = noise.indices.map { index in
             let (row, feature) = index.quotientAndRemainder(dividingBy: features)
-            return centre[row % classes * features + feature] + sizes.noise * noise.normal(index)
+            let centre = centres[row % classes * features + feature]
+            return sizes.spread * centre + sizes.noise * noise[index]
         }
         return DataSet(
             rows: sizes.samples, features: features, inputs: inputs,

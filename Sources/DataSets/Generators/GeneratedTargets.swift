@@ -1,19 +1,20 @@
 // From a teacher's outputs to targets. Not here: the teachers.
 
+import ReproducibleMath
 import SweepModel
 
 enum GeneratedTargets {
-    /// Adds N(0, noise²) to the outputs, then takes them (regression) or each row's greatest one, the first of
-    /// equals (classification).
+    /// Adds N(0, noise²) to the outputs, then takes them (regression) or each row's greatest one, the first
+    /// of equals (classification).
     ///
     /// - Parameter outputs: row-major, rows × sizes.outputs.
     static func targets(
         outputs: [Double], sizes: GeneratedData, task: LearningTask, seed: UInt64
     ) -> DataTargets {
-        let stream = DataStream(seed: seed, purpose: .noise)
         var outputs = outputs
         if sizes.noise > 0 {
-            for index in outputs.indices { outputs[index] += sizes.noise * stream.normal(index) }
+            let noise = GaussianNumbers.array(outputs.count, RandomStream(seed: seed, purpose: .noise))
+            for index in outputs.indices { outputs[index] += sizes.noise * noise[index] }
         }
         guard task == .classification else { return .values(outputs, outputs: sizes.outputs) }
         let classes = (0..<sizes.samples).map { row in
@@ -62,8 +63,16 @@ enum PlainProduct {
     }
 
     /// N(0, 1/fanIn) elements.
-    static func weights(fanIn: Int, columns: Int, _ stream: DataStream) -> [Double] {
+    static func weights(fanIn: Int, columns: Int, _ stream: RandomStream) -> [Double] {
         let deviation = 1 / Double(fanIn).squareRoot()
-        return (0..<fanIn * columns).map { deviation * stream.normal($0) }
+        return GaussianNumbers.array(fanIn * columns, stream).map { deviation * $0 }
+    }
+}
+
+enum GaussianNumbers {
+    /// The first `count` standard normal numbers of a stream.
+    static func array(_ count: Int, _ stream: RandomStream) -> [Double] {
+        var cursor = RandomCursor(stream)
+        return (0..<count).map { _ in cursor.nextNormal() }
     }
 }

@@ -1,5 +1,6 @@
 // Gaussian inputs with targets x·T: a task that a linear model can learn.
 
+import ReproducibleMath
 import SweepModel
 
 enum LinearTeacher {
@@ -8,10 +9,10 @@ enum LinearTeacher {
         _ sizes: GeneratedData, task: LearningTask, seed: UInt64
     ) throws(DataError) -> DataSet {
         try GeneratedTargets.check(sizes, task: task)
-        let stream = DataStream(seed: seed, purpose: .inputs)
-        let inputs = (0..<sizes.samples * sizes.features).map { stream.normal($0) }
+        let inputs = GaussianNumbers.array(
+            sizes.samples * sizes.features, RandomStream(seed: seed, purpose: .inputs))
         let teacher = PlainProduct.weights(
-            fanIn: sizes.features, columns: sizes.outputs, DataStream(seed: seed, purpose: .teacher))
+            fanIn: sizes.features, columns: sizes.outputs, RandomStream(seed: seed, purpose: .teacher))
         let outputs = PlainProduct.product(
             inputs, teacher, inner: sizes.features, columns: sizes.outputs)
         return DataSet(

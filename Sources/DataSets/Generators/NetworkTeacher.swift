@@ -9,15 +9,15 @@ enum NetworkTeacher {
         _ sizes: GeneratedData, task: LearningTask, seed: UInt64
     ) throws(DataError) -> DataSet {
         try GeneratedTargets.check(sizes, task: task)
-        let stream = DataStream(seed: seed, purpose: .inputs)
-        let inputs = (0..<sizes.samples * sizes.features).map { stream.normal($0) }
+        let inputs = GaussianNumbers.array(
+            sizes.samples * sizes.features, RandomStream(seed: seed, purpose: .inputs))
         let width = sizes.teacherWidth
         let first = PlainProduct.weights(
-            fanIn: sizes.features, columns: width, DataStream(seed: seed, purpose: .teacher))
+            fanIn: sizes.features, columns: width, RandomStream(seed: seed, purpose: .teacher))
         let second = PlainProduct.weights(
-            fanIn: width, columns: sizes.outputs, DataStream(seed: seed, purpose: .readout))
+            fanIn: width, columns: sizes.outputs, RandomStream(seed: seed, purpose: .teacher, substream: 1))
         let hidden = PlainProduct.product(inputs, first, inner: sizes.features, columns: width)
-            .map { hyperbolicTangent($0) }
+            .map { Reproducible.tanh($0) }
         let outputs = PlainProduct.product(hidden, second, inner: width, columns: sizes.outputs)
         return DataSet(
             rows: sizes.samples, features: sizes.features, inputs: inputs,

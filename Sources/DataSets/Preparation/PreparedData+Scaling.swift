@@ -11,8 +11,8 @@ private struct FeatureScale {
 extension PreparedData {
     /// Both parts scaled by the training part's figures, every number finite.
     ///
-    /// Sums run down the rows in order, in Double, so the bits are the same everywhere. `standardize` takes the
-    /// population variance around the mean (two passes).
+    /// Sums run down the rows in order, in Double, so the bits are the same everywhere. `standardize` takes
+    /// the population variance around the mean (two passes).
     func scaled(_ scaling: FeatureScaling) throws(DataError) -> PreparedData {
         let scales: [FeatureScale]
         switch scaling {

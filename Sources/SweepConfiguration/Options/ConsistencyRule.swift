@@ -4,8 +4,8 @@ import SweepModel
 
 /// A rule over the values of a few options.
 ///
-/// Rules are monotone in numbers (a greater number never mends what a smaller one breaks), so a parameter with
-/// many values is judged by null, its least and its greatest one.
+/// Rules are monotone in numbers (a greater number never mends what a smaller one breaks), so a parameter
+/// with many values is judged by null, its least and its greatest one.
 struct ConsistencyRule: Sendable {
     /// The options that the rule looks at.
     let keys: [String]

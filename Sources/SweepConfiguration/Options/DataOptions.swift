@@ -1,4 +1,4 @@
-// The options of the `data` section: what every source takes, what only files take, what only generators take.
+// The options of the `data` section: of every source, of files, of generators. Not here: the data.
 
 import SweepModel
 
@@ -104,7 +104,8 @@ extension OptionTable {
             "Real outputs (task regression)."),
         .number(
             "noise", .nonNegative, \.generated.noise,
-            "Standard deviation of noise on a teacher's outputs, or of a blob around its centre (there 1 unless given)."
+            "Standard deviation of noise on a teacher's outputs, or of a blob around its centre (there 1 "
+                + "unless given)."
         ),
         .integer(
             "teacher_width", OptionType.widthRange, \.generated.teacherWidth,

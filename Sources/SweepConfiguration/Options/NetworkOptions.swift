@@ -7,7 +7,7 @@ extension OptionTable {
         Option(
             "depth", .integer(OptionType.depthRange), default: .integer(TrialDraft().depth),
             synonyms: ["layers", "num_layers", "n_layers", "hidden_layers"],
-            "Number of hidden blocks; 0 is a linear model."
+            "Number of hidden blocks; 0 is a linear model.", replacedByHidden: true
         ) { value, draft in
             guard case .integer(let depth) = value else { return }
             draft.depth = depth
@@ -15,7 +15,8 @@ extension OptionTable {
         },
         Option(
             "width", .integer(OptionType.widthRange), default: .integer(TrialDraft().width),
-            synonyms: ["units", "hidden_size", "hidden_units", "neurons"], "Units of every hidden block."
+            synonyms: ["units", "hidden_size", "hidden_units", "neurons"], "Units of every hidden block.",
+            replacedByHidden: true
         ) { value, draft in
             guard case .integer(let width) = value else { return }
             draft.width = width
@@ -49,7 +50,7 @@ extension OptionTable {
         .choice(
             "normalization", \.configuration.network.normalization,
             synonyms: ["norm", "batch_norm", "layer_norm"],
-            "Norm layer between a block's product and its activation (Ioffe & Szegedy 2015; Ba et al. 2016)."),
+            "Norm layer between a block's product and its activation (Ioffe & Szegedy 2015, Ba 2016)."),
         .flag(
             "normalization_affine", \.configuration.network.normalizationAffine,
             "Whether the norm layer has a trainable scale and shift."),

@@ -12,13 +12,19 @@ struct Option<Target: Sendable>: Sendable {
     let defaultValue: ParameterValue
     /// What others call it; only ever suggested.
     let synonyms: [String]
+    /// Whether a setting may go without a value of its own, because nothing or another option stands for it.
+    var mayBeLeftOut: Bool { defaultValue == .none || replacedByHidden }
+    /// Whether a list of widths stands in this option's place.
+    let replacedByHidden: Bool
     /// Puts a value of `type` in its place.
     let apply: @Sendable (ParameterValue, inout Target) -> Void
 
     init(
         _ key: String, _ type: OptionType, default defaultValue: ParameterValue, synonyms: [String] = [],
-        _ documentation: String, apply: @escaping @Sendable (ParameterValue, inout Target) -> Void
+        _ documentation: String, replacedByHidden: Bool = false,
+        apply: @escaping @Sendable (ParameterValue, inout Target) -> Void
     ) {
+        self.replacedByHidden = replacedByHidden
         self.key = key
         self.type = type
         self.documentation = documentation

@@ -1,4 +1,4 @@
-// All options of a sweep file, by section: the only place that knows their keys. Not here: the sections' form.
+// All options of a sweep file, by section: the only place that knows their keys. Not here: reading them.
 
 import SweepModel
 

@@ -44,6 +44,7 @@ extension OptionType {
         guard let number = ScalarText.number(text) else {
             var problem = "found \(node.found), which is not a number"
             if !isQuoted, text.count > 1, text.allSatisfy(\.isNumber) { problem += " (leading zeros)" }
+            if ScalarText.isNonFinite(text) { problem = "found \(node.found), which is not finite" }
             throw error(.wrongType, problem, at: node, keyPath: keyPath)
         }
         guard !isQuoted else {

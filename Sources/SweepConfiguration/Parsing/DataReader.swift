@@ -1,17 +1,21 @@
 // The `data` section: a file or a generator. Not here: reading the data (DataSets).
 
+import ReproducibleMath
 import SweepModel
 
 extension SectionReader {
     /// The data of all trials; seeds that the file does not give are derived from the sweep's.
-    mutating func data(_ node: SourceNode, seeds: DerivedSeeds) -> DataConfiguration? {
+    mutating func data(_ node: SourceNode, sweepSeed: UInt64) -> DataConfiguration? {
         let fileKeys = OptionTable.fileData.map { KnownKey($0) }
         let generatorKeys = OptionTable.generatedData.map { KnownKey($0) }
         let known = OptionTable.data.map { KnownKey($0) } + fileKeys + generatorKeys
+        let errorCount = errors.errors.count
         let entries = entries(of: node, keyPath: "data", known: known)
         let hasFile = entries.contains { $0.key == "file" }
         let generator = entries.first { $0.key == "generator" }
         guard hasFile != (generator != nil) else {
+            // A misspelt source has been named already.
+            guard hasFile || errors.errors.count == errorCount else { return nil }
             errors.add(
                 ConfigurationError(
                     hasFile ? .conflict : .missingKey, location: generator?.keyLocation ?? node.location,
@@ -49,8 +53,10 @@ extension SectionReader {
             if name == .gaussianBlobs, given["noise"] == nil { draft.generated.noise = 1 }
             draft.configuration.source = name.source(draft.generated)
         }
-        draft.configuration.seed = draft.seed.map { UInt64($0) } ?? seeds.data
-        draft.configuration.splitSeed = draft.splitSeed.map { UInt64($0) } ?? seeds.split
+        draft.configuration.seed =
+            draft.seed.map { UInt64($0) } ?? SeedDerivation.dataSeed(sweepSeed: sweepSeed)
+        draft.configuration.splitSeed =
+            draft.splitSeed.map { UInt64($0) } ?? SeedDerivation.splitSeed(sweepSeed: sweepSeed)
         return draft.configuration
     }
 

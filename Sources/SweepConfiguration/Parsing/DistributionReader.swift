@@ -126,9 +126,11 @@ extension SectionReader {
             return .categorical(values.map(\.value), probabilities: nil)
         }
         guard case .list(let parts) = weights.content, parts.count == values.count else {
+            var found = weights.found
+            if case .list(let parts) = weights.content { found = "a list of \(parts.count)" }
             errors.add(
                 source.error(
-                    "probabilities", .wrongType, "found \(weights.found)",
+                    "probabilities", .wrongType, "found \(found)",
                     allowed: "a list of \(values.count) numbers, one a value"))
             return nil
         }

@@ -1,4 +1,4 @@
-// The `parameters` section: values, lists of values, distributions. Not here: combining them (ParameterSpace).
+// The `parameters` section: values, lists of values, distributions. Not here: combining them.
 
 import SweepModel
 
@@ -20,7 +20,7 @@ struct SweptParameter {
         return values.count == 1
     }
 
-    /// Values that stand for all of them in a consistency rule: null and names, the least and the greatest number.
+    /// Values that stand for all in a consistency rule: null and names, the least and the greatest number.
     var representatives: [LocatedValue] {
         switch source {
         case .values(let values): LocatedValue.representatives(of: values)
@@ -85,13 +85,16 @@ extension SectionReader {
         _ entries: [SourceNode.Entry], _ node: SourceNode, option: Option<TrialDraft>, keyPath: String
     ) -> SweptParameter.Source? {
         let known = SweepKeys.parameter.map { KnownKey($0) }
+        let given = entries
         let entries = self.entries(of: node, keyPath: keyPath, known: known)
         let byKey = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         if byKey["distribution"] != nil {
             return distribution(byKey, node, option: option, keyPath: keyPath).map { .distribution($0) }
         }
         guard byKey.count == 1, let only = entries.first, only.key == "value" || only.key == "values" else {
-            let found = entries.isEmpty ? "none of them" : entries.map(\.key).joined(separator: ", ")
+            // Unknown keys have been named already.
+            guard entries.count == given.count else { return nil }
+            let found = entries.isEmpty ? "an empty mapping" : entries.map(\.key).joined(separator: ", ")
             let isDraw = entries.contains { !["value", "values"].contains($0.key) }
             errors.add(
                 ConfigurationError(

@@ -72,6 +72,11 @@ enum ScalarText {
         return text
     }
 
+    /// Whether this is YAML's NaN or infinity.
+    static func isNonFinite(_ text: String) -> Bool {
+        [".nan", ".inf", "+.inf", "-.inf"].contains(text.lowercased())
+    }
+
     /// What to write instead of YAML 1.1's other flags; nil: not one of them.
     static func meantFlag(_ text: String) -> String? {
         switch text.lowercased() {

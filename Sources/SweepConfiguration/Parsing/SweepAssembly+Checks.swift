@@ -25,7 +25,7 @@ extension SweepAssembly {
                         problem: "missing; method random needs the number of settings to draw",
                         allowed: "a whole number ≥ 1"))
             }
-            if !parts.parameters.contains(where: { !$0.isFixed }) {
+            if parts.isComplete, !parts.parameters.contains(where: { !$0.isFixed }) {
                 errors.add(
                     ConfigurationError(
                         .conflict, location: header.methodLocation, keyPath: "method",

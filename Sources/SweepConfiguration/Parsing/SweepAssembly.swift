@@ -1,5 +1,6 @@
 // Puts a sweep's parts together and checks what only shows in the whole. Not here: reading the parts.
 
+import ReproducibleMath
 import SweepModel
 
 /// The parts of one sweep file.
@@ -24,7 +25,7 @@ struct SweepAssembly {
         checkRules(base, &errors)
         let space = ParameterSpace(
             method: method, axes: axes, entryNames: entryKeys, entries: completedEntries(base),
-            runCap: header.runCap ?? 1, seed: DerivedSeeds(sweep: header.seed).draws)
+            runCap: header.runCap ?? 1, seed: SeedDerivation.samplingSeed(sweepSeed: header.seed))
         guard let space, isCountable(space) else {
             errors.add(
                 ConfigurationError(

@@ -122,7 +122,7 @@ struct SweepFileReader {
                 into: &parts.draft.configuration.thresholds)
         }
         if let node = nodes["data"]?.value {
-            if let data = sections.data(node, seeds: DerivedSeeds(sweep: header.seed)) {
+            if let data = sections.data(node, sweepSeed: header.seed) {
                 parts.draft.configuration.data = data
             }
         } else {
@@ -131,7 +131,11 @@ struct SweepFileReader {
                     .missingKey, keyPath: "data", problem: "missing; it says what the trials learn from",
                     allowed: "data: {file: …} or data: {generator: …}"))
         }
-        if let node = nodes["parameters"]?.value { parts.parameters = sections.parameters(node) }
+        if let node = nodes["parameters"]?.value {
+            let errorCount = sections.errors.errors.count
+            parts.parameters = sections.parameters(node)
+            parts.isComplete = sections.errors.errors.count == errorCount
+        }
         if let node = nodes["settings"]?.value { parts.entries = sections.settings(node) }
         return parts
     }
@@ -156,5 +160,7 @@ struct TrialParts {
     /// Keys of `training` with their values.
     var training: [String: LocatedValue] = [:]
     var parameters: [SweptParameter] = []
+    /// Whether `parameters` holds all that the file names: a wrong one is left out.
+    var isComplete = true
     var entries: [SettingsEntry] = []
 }

@@ -51,9 +51,9 @@ enum YAMLDocument {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let because = context.map { " \($0.text)" } ?? ""
+            let activity = context.map { "\($0.text), " } ?? ""
             return ConfigurationError(
-                .syntax, location: SourceLocation(mark), problem: "not valid YAML: \(problem)\(because)")
+                .syntax, location: SourceLocation(mark), problem: "not valid YAML: \(activity)\(problem)")
         case .reader(let problem, let offset, _, _):
             var location = SourceLocation(line: 1, column: 1)
             for character in text.prefix(offset ?? 0) {
@@ -62,10 +62,11 @@ enum YAMLDocument {
             return ConfigurationError(
                 .syntax, location: location, problem: "not valid YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
+            let others = duplicates.dropFirst().map { "\"\($0)\"" }.joined(separator: ", ")
             return ConfigurationError(
                 .duplicateKey, location: SourceLocation(context.mark), keyPath: duplicates.first ?? "",
-                problem: "\(names) given more than once in one mapping; keep one")
+                problem: "given more than once in one mapping; keep one"
+                    + (others.isEmpty ? "" : " (the same for \(others))"))
         default:
             return ConfigurationError(.syntax, problem: "not valid YAML: \(error)")
         }

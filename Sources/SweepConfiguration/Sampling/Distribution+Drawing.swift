@@ -4,20 +4,20 @@ import ReproducibleMath
 import SweepModel
 
 extension Distribution {
-    /// Draws again that a normal distribution may take before its mean is taken: with a range no narrower than
-    /// a tenth of σ, more than 100 are never seen.
-    private static let greatestAttempts = 1_000
+    /// Draws again that a normal distribution may take before its mean is taken: with a range no narrower
+    /// than a tenth of σ, at least 1 draw in 26 lies in it, so that this never happens (10⁻¹⁷).
+    private static let greatestAttempts = ParameterDraws.numbersPerDraw
 
     /// The value of one draw; always in `range`.
     func value(_ draws: ParameterDraws, within range: NumberRange) -> ParameterValue {
         switch self {
         case .uniform(let min, let max):
-            let share = draws.uniform()
+            let share = draws.uniform
             // Weighted so that wide ranges do not overflow; rounding must not reach the open end.
             return .number(Swift.min(min * (1 - share) + max * share, max.nextDown))
         case .logUniform(let min, let max):
-            let (low, high) = (logarithm(min), logarithm(max))
-            let value = exponential(low + (high - low) * draws.uniform())
+            let (low, high) = (Reproducible.log(min), Reproducible.log(max))
+            let value = Reproducible.exp(low + (high - low) * draws.uniform)
             return .number(Swift.min(Swift.max(value, min), max))
         case .intUniform(let min, let max): return .integer(min + draws.index(below: max - min + 1))
         case .normal(let mu, let sigma):
@@ -28,7 +28,7 @@ extension Distribution {
             return .number(mu)
         case .categorical(let values, nil): return values[draws.index(below: values.count)]
         case .categorical(let values, .some(let probabilities)):
-            let share = draws.uniform()
+            let share = draws.uniform
             var sum = 0.0
             for (value, probability) in zip(values, probabilities) {
                 sum += probability

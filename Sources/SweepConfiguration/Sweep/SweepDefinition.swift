@@ -1,5 +1,6 @@
-// A sweep as its file describes it, with its trials by number. Not here: the file's syntax (Parsing), running.
+// A sweep as its file describes it, with its trials by number. Not here: the file's syntax (Parsing).
 
+import ReproducibleMath
 package import SweepModel
 
 /// How the parameters' values are combined.
@@ -45,7 +46,7 @@ package struct SweepDefinition: Hashable, Sendable {
         let (setting, replicate) = index.quotientAndRemainder(dividingBy: replicates)
         return TrialSpecification(
             trial: index, setting: setting, replicate: replicate,
-            seed: DerivedSeeds(sweep: seed).trial(replicate: replicate),
+            seed: SeedDerivation.trialSeed(sweepSeed: seed, replicate: replicate),
             parameters: space.assignments(setting: setting))
     }
 
@@ -71,13 +72,14 @@ package struct SweepDefinition: Hashable, Sendable {
         var draft = draft
         for assignment in specification.parameters {
             guard let option = OptionTable.trialByKey[assignment.name] else { continue }
-            if assignment.value == .none, option.defaultValue == .none { continue }
-            if let objection = option.type.objection(to: assignment.value) {
+            let isLeftOut = assignment.value == .none && option.mayBeLeftOut
+            let objection = isLeftOut ? nil : option.type.objection(to: assignment.value)
+            if let objection {
                 throw ConfigurationError(
                     .invalidValue, file: file, keyPath: assignment.name,
                     problem: "trial \(specification.trial): \(objection)", allowed: option.type.allowed)
             }
-            option.apply(assignment.value, &draft)
+            if !isLeftOut { option.apply(assignment.value, &draft) }
         }
         for rule in ConsistencyRule.all {
             guard let problem = rule.problem(draft) else { continue }

@@ -32,7 +32,9 @@ package enum Spelling {
         var best: (name: String, distance: Int)?
         for candidate in candidates {
             let other = folded(candidate.prefix(200))
-            let distance = distance(wanted, other)
+            // A name that was only begun is meant more than one that merely looks alike.
+            let isBeginning = wanted.count >= 3 && wanted.count < other.count && other.hasPrefix(wanted)
+            let distance = isBeginning ? 1 : distance(wanted, other)
             let longer = max(wanted.count, other.count)
             let isNear = distance <= max(1, longer / 3) && (distance < longer || distance == 0)
             if isNear, distance < best?.distance ?? .max { best = (candidate, distance) }
