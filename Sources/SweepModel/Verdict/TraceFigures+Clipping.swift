@@ -11,7 +11,8 @@ extension TraceFigures {
         if case .norm(let limit) = trace.clipping { return before / limit }
         guard !trace.clippedGradientNorm.isEmpty else { return nil }
         let after = trace.clippedGradientNorm[step]
-        return before == after ? 1 : before / after
+        // Two sums of the same numbers may differ by rounding, which is no clipping.
+        return after >= before * (1 - 1e-9) ? 1 : before / after
     }
 
     /// Whether the step's gradient was made smaller by clipping.
