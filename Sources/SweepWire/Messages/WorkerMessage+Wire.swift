@@ -1,0 +1,121 @@
+// What a worker says.
+
+internal import SweepModel
+internal import SweepProtocol
+
+extension WireWorkerEnvelope {
+    init(_ message: WorkerMessage) throws(WireError) {
+        self.init()
+        switch message {
+        case .register(let description, let held):
+            register = try WireRegister(description, held: held)
+        case .credit(let leases):
+            credit.leases = try FieldCheck("Credit.leases").encode(leases, in: 0...WireLimits.credit)
+        case .results(let reports):
+            results.results = try FieldCheck("Results.results").list(
+                reports, atMost: WireLimits.batch, WireResult.init)
+        case .heartbeat(let beat):
+            heartbeat = try WireHeartbeat(beat)
+        case .handBack(let leases):
+            handBack.leases = try encodeLeases(leases, "HandBack.leases")
+        case .leave:
+            leave = WireLeave()
+        }
+    }
+}
+
+extension WorkerMessage {
+    init(_ envelope: WireWorkerEnvelope) throws(WireError) {
+        switch envelope.kind {
+        case .register(let wire):
+            self = .register(
+                try WorkerDescription(wire), held: try decodeLeases(wire.held, "Register.held"))
+        case .credit(let wire):
+            self = .credit(try FieldCheck("Credit.leases").decode(wire.leases, in: 0...WireLimits.credit))
+        case .results(let wire):
+            self = .results(
+                try FieldCheck("Results.results").list(
+                    wire.results, atMost: WireLimits.batch, ResultReport.init))
+        case .heartbeat(let wire):
+            self = .heartbeat(try Heartbeat(wire))
+        case .handBack(let wire):
+            self = .handBack(try decodeLeases(wire.leases, "HandBack.leases"))
+        case .leave:
+            self = .leave
+        case nil:
+            throw WireError(.missing, "WorkerEnvelope.kind")
+        }
+    }
+}
+
+// MARK: - Registration
+
+extension WireRegister {
+    fileprivate init(_ description: WorkerDescription, held: [LeaseReference]) throws(WireError) {
+        self.init()
+        identity = try FieldCheck.identity(description.identity)
+        host = try FieldCheck("Register.host").line(description.host, atMost: WireLimits.name)
+        processID = try FieldCheck("Register.process_id").encode(description.processID)
+        slots = try FieldCheck("Register.slots").encode(description.slots, in: 1...WireLimits.slots)
+        instructionSet = try FieldCheck("Register.instruction_set").line(
+            description.instructionSet, atMost: WireLimits.instructionSet)
+        version = try FieldCheck("Register.version").line(description.version, atMost: WireLimits.version)
+        self.held = try encodeLeases(held, "Register.held")
+    }
+}
+
+extension WorkerDescription {
+    fileprivate init(_ wire: WireRegister) throws(WireError) {
+        self.init(
+            identity: try FieldCheck.identity(wire.identity),
+            host: try FieldCheck("Register.host").line(wire.host, atMost: WireLimits.name),
+            processID: try FieldCheck("Register.process_id").decode(wire.processID),
+            slots: try FieldCheck("Register.slots").decode(wire.slots, in: 1...WireLimits.slots),
+            instructionSet: try FieldCheck("Register.instruction_set").line(
+                wire.instructionSet, atMost: WireLimits.instructionSet),
+            version: try FieldCheck("Register.version").line(wire.version, atMost: WireLimits.version))
+    }
+}
+
+extension FieldCheck {
+    fileprivate static func identity(_ text: String) throws(WireError) -> String {
+        try FieldCheck("Register.identity").hexadecimal(text, digits: WireLimits.identityDigits)
+    }
+}
+
+// MARK: - Heartbeats
+
+extension WireHeartbeat {
+    fileprivate init(_ beat: Heartbeat) throws(WireError) {
+        self.init()
+        running = try FieldCheck("Heartbeat.running").list(
+            beat.running, atMost: WireLimits.leases, WireRunningLease.init)
+        queued = try encodeLeases(beat.queued, "Heartbeat.queued")
+        finished = try encodeLeases(beat.finished, "Heartbeat.finished")
+    }
+}
+
+extension Heartbeat {
+    fileprivate init(_ wire: WireHeartbeat) throws(WireError) {
+        self.init(
+            running: try FieldCheck("Heartbeat.running").list(
+                wire.running, atMost: WireLimits.leases, RunningLease.init),
+            queued: try decodeLeases(wire.queued, "Heartbeat.queued"),
+            finished: try decodeLeases(wire.finished, "Heartbeat.finished"))
+    }
+}
+
+extension WireRunningLease {
+    fileprivate init(_ running: RunningLease) throws(WireError) {
+        self.init()
+        lease = try WireLease(running.lease)
+        progress = running.progress
+    }
+}
+
+extension RunningLease {
+    fileprivate init(_ wire: WireRunningLease) throws(WireError) {
+        guard wire.hasLease else { throw WireError(.missing, "RunningLease.lease") }
+        self.init(lease: try LeaseReference(wire.lease), progress: wire.progress)
+    }
+}
