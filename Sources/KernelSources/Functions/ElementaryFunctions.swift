@@ -53,11 +53,10 @@ extension Scalar {
 
 /// tanh x
 @inline(__always) func hyperbolicTangent(_ x: Vector) -> Vector {
-    var c = x
-    c.replace(with: Coefficients.tanhLimit, where: x .> Coefficients.tanhLimit)
-    c.replace(with: -Coefficients.tanhLimit, where: x .< -Coefficients.tanhLimit)
+    let c = limited(x, to: Coefficients.tanhLimit)
     let z = c * c
-    return c * Coefficients.tanhNumerator(z) / Coefficients.tanhDenominator(z)
+    // Rounding may lead beyond 1.
+    return limited(c * Coefficients.tanhNumerator(z) / Coefficients.tanhDenominator(z), to: 1)
 }
 
 /// The logistic function and its parts, each accurate in relative terms in both tails.

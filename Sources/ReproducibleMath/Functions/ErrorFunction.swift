@@ -11,7 +11,7 @@ extension Reproducible {
         return x < 0 ? -value : value
     }
 
-    /// erfc x = 1 − erf x, accurate in relative terms in the upper tail; error below 4 ulp.
+    /// erfc x = 1 − erf x, accurate in relative terms in the upper tail; error below 8 ulp.
     package static func erfc(_ x: Double) -> Double {
         if x < 0.5 {
             if x > -0.5 { return 1 - x * DoubleCoefficients.errorFunction(x * x) }

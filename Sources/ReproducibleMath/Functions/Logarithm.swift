@@ -38,7 +38,7 @@ extension Reproducible {
     /// ln x; error below 0.501 ulp: Double's, rounded.
     package static func log(_ x: Float) -> Float { Float(log(Double(x))) }
 
-    /// ln(1 + x), accurate near 0; error below 1 ulp. −0 gives −0, −1 gives −∞, less NaN.
+    /// ln(1 + x), accurate near 0; error below 2 ulp. −0 gives −0, −1 gives −∞, less NaN.
     package static func log1p(_ x: Double) -> Double {
         if !(x > -1) { return x == -1 ? -.infinity : .nan }
         if x == .infinity || x.magnitude < 0x1p-54 { return x }

@@ -3,7 +3,7 @@
 // multiply-add: initialisers draw many, and Swift does not contract them.
 
 extension Reproducible {
-    /// The x with Φ(x) = p; relative error about 1e-15. p = 0 and 1 give −∞ and +∞, anything outside [0, 1] NaN.
+    /// The x with Φ(x) = p; error below 8 ulp. p = 0 and 1 give −∞ and +∞, anything outside [0, 1] NaN.
     package static func normalQuantile(_ p: Double) -> Double {
         let q = p - 0.5
         if q.magnitude <= 0.425 {

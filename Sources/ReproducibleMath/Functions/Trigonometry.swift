@@ -20,9 +20,13 @@ private func reduce(_ x: Double) -> ReducedAngle {
     let n = (x * 0x1.45f306dc9c883p-1).rounded(.toNearestOrEven)
     // Exact: a multiple of 2⁻⁵³ below 1.
     let first = fma(-n, HalfPi.high, x)
-    let r = fma(-n, HalfPi.middle, first)
-    let low = fma(-n, HalfPi.middle, first - r) - n * HalfPi.low
-    return ReducedAngle(quadrant: Int(n) & 3, r: r, low: low)
+    let second = n * HalfPi.middle
+    let difference = first - second
+    let back = difference - first
+    let lost = (first - (difference - back)) - (second + back)
+    let tail = lost - fma(n, HalfPi.middle, -second) - n * HalfPi.low
+    let r = difference + tail
+    return ReducedAngle(quadrant: Int(n) & 3, r: r, low: tail - (r - difference))
 }
 
 /// 2/π in words of 64 bits, after a word of zeros (bits of weight 1 and more).
