@@ -22,34 +22,36 @@ enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// Indented by two spaces a level; lists of scalars stay on one line.
+    /// Indented by two spaces a level; what fits in a line of 100 columns stays in one.
     func text(indent: Int = 0) -> String {
+        let line = compact
+        if indent + line.count <= 96 { return line }
         let margin = String(repeating: " ", count: indent + 2)
         let end = "\n" + String(repeating: " ", count: indent)
         switch self {
-        case .text(let text): return Self.quoted(text)
-        case .number(let number): return CanonicalNumber.text(number)
-        case .integer(let integer): return String(integer)
-        case .flag(let flag): return flag ? "true" : "false"
-        case .null: return "null"
         case .list(let items):
-            if items.allSatisfy(\.isScalar) {
-                return "[" + items.map { $0.text() }.joined(separator: ", ") + "]"
-            }
             let lines = items.map { margin + $0.text(indent: indent + 2) }
             return "[\n" + lines.joined(separator: ",\n") + end + "]"
         case .object(let members):
             let lines = members.map {
                 margin + Self.quoted($0.name) + ": " + $0.value.text(indent: indent + 2)
             }
-            return members.isEmpty ? "{}" : "{\n" + lines.joined(separator: ",\n") + end + "}"
+            return "{\n" + lines.joined(separator: ",\n") + end + "}"
+        default: return line
         }
     }
 
-    private var isScalar: Bool {
+    /// All in one line.
+    private var compact: String {
         switch self {
-        case .list, .object: false
-        default: true
+        case .text(let text): Self.quoted(text)
+        case .number(let number): CanonicalNumber.text(number)
+        case .integer(let integer): String(integer)
+        case .flag(let flag): flag ? "true" : "false"
+        case .null: "null"
+        case .list(let items): "[" + items.map(\.compact).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{" + members.map { Self.quoted($0.name) + ": " + $0.value.compact }.joined(separator: ", ") + "}"
         }
     }
 
