@@ -18,26 +18,12 @@ package enum Findings {
         head.append(whole(overview))
         let places = nonFinite(overview)
         let room = max(0, most - head.count - places.count)
-        let rescues = strongest(Rescue.all(in: matched)).map { $0.sentence(matched) }
+        let rescues = Rescue.sentences(Rescue.all(in: matched), matched)
         let effects = ParameterEffect.all(in: matched).map { $0.sentence(matched) }
         // Both kinds get half of the room, or what the other leaves.
         let effectCount = min(effects.count, max(room / 2, room - rescues.count))
         let comparisons = rescues.prefix(room - effectCount) + effects.prefix(effectCount)
         return Array((head + comparisons + places).prefix(most))
-    }
-
-    /// At most two changes for each parameter (or pair of them) and each verdict that they rescue from.
-    private static func strongest(_ rescues: [Rescue]) -> [Rescue] {
-        struct Key: Hashable {
-            var verdict: Verdict
-            var parameters: [Int]
-        }
-        var counts: [Key: Int] = [:]
-        return rescues.filter { rescue in
-            let key = Key(verdict: rescue.verdict, parameters: rescue.changes.map(\.parameter))
-            counts[key, default: 0] += 1
-            return counts[key, default: 0] <= 2
-        }
     }
 
     // MARK: - Sentences about the whole

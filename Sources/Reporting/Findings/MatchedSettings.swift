@@ -61,7 +61,7 @@ struct MatchedSettings {
         switch values[parameter][value] {
         case .number(let number): RoundedNumber.text(number, digits: 4)
         case .some(let value): value.description
-        case nil: "its default"
+        case nil: "default"
         }
     }
 

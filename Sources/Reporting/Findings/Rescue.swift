@@ -1,4 +1,4 @@
-// Which change lets settings train that vanish or explode without it. Not here: other findings.
+// Which change lets settings train that vanish or explode without it. Not here: the sentence about it.
 
 internal import SweepModel
 
@@ -69,47 +69,6 @@ struct Rescue {
             }
         }
     }
-
-    // MARK: - Sentence
-
-    func sentence(_ matched: MatchedSettings) -> String {
-        guard pairs.count == 1, let pair = pairs.first else { return pluralSentence(matched) }
-        let (before, after) = (matched.settings[pair.before], matched.settings[pair.after])
-        let change = changes.map { change in
-            let name = matched.parameters[change.parameter]
-            let from = matched.text(change.from, of: change.parameter)
-            return "\(name) \(matched.text(change.to, of: change.parameter)) instead of \(from)"
-        }
-        let only = changes.count == 1 ? "with only " : "with "
-        let result = after.dominantVerdict ?? verdict
-        let subject = matched.name(pair.before)
-        return subject.prefix(1).uppercased() + subject.dropFirst()
-            + " \(verdict.singular) (\(before.counts[verdict]) of \(before.trials) trials); "
-            + only + change.joined(separator: " and ")
-            + " it \(result.singular) (\(after.counts[result]) of \(after.trials), "
-            + "\(matched.name(pair.after)))."
-    }
-
-    private func pluralSentence(_ matched: MatchedSettings) -> String {
-        let before = changes.map { change in
-            "\(matched.parameters[change.parameter]) \(matched.text(change.from, of: change.parameter))"
-        }
-        let after = changes.map { change in
-            "\(matched.parameters[change.parameter]) becomes \(matched.text(change.to, of: change.parameter))"
-        }
-        let converging = outcomes[.converging, default: 0]
-        let trains =
-            converging == 0
-            ? "\(trained) converge"
-            : "\(trained) train (\(trained - converging) converged, \(converging) converging)"
-        let others = [Verdict.stalled, .vanishing, .exploding].compactMap { other -> String? in
-            guard let count = outcomes[other] else { return nil }
-            return "\(count) \(other == verdict ? "still " : "")\(other.plural)"
-        }
-        let rest = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
-        return "Of \(pairs.count) settings that \(verdict.plural) with \(before.joined(separator: " and ")), "
-            + "\(trains) when only \(after.joined(separator: " and "))\(rest)."
-    }
 }
 
 /// Counts pairs by change, in the order in which changes first appear.
@@ -136,29 +95,5 @@ private struct RescueTally {
         }
         rescues[place].pairs.append((before, after))
         rescues[place].outcomes[outcome, default: 0] += 1
-    }
-}
-
-extension Verdict {
-    /// What one setting does.
-    var singular: String {
-        switch self {
-        case .converged: "converges"
-        case .converging: "is converging"
-        case .stalled: "stalls"
-        case .vanishing: "vanishes"
-        case .exploding: "explodes"
-        }
-    }
-
-    /// What several settings do.
-    var plural: String {
-        switch self {
-        case .converged: "converge"
-        case .converging: "are converging"
-        case .stalled: "stall"
-        case .vanishing: "vanish"
-        case .exploding: "explode"
-        }
     }
 }

@@ -11,11 +11,12 @@ package enum LayerTable {
     ) -> [String] {
         guard !layers.isEmpty else { return ["No layer was recorded."] }
         let scale = BarScale(for: layers.flatMap { [$0.initial.gradientNorm, $0.final.gradientNorm] })
+        let delta = style == .ascii ? "delta" : "δ"
         func column(
-            _ heading: String, expendability: Int = 0, _ figure: (LayerRecord) -> Double
+            _ heading: String, short: String? = nil, expendability: Int = 0, _ figure: (LayerRecord) -> Double
         ) -> TextTable.Column {
             TextTable.Column(
-                heading, numeric: true, expendability: expendability,
+                heading, short: short, numeric: true, expendability: expendability,
                 cells: layers.map { RoundedNumber.text(figure($0)) })
         }
         func bars(_ name: String, expendability: Int, _ figure: (LayerRecord) -> Double) -> TextTable.Column {
@@ -35,17 +36,18 @@ package enum LayerTable {
             column("end") { $0.final.gradientNorm },
             bars("log10 start ", expendability: 3) { $0.initial.gradientNorm },
             bars("log10 end   ", expendability: 4) { $0.final.gradientNorm },
-            column("δ start") { $0.initial.deltaRMS },
-            column("δ end") { $0.final.deltaRMS },
-            column("mean") { $0.final.activationMean },
-            column("std") { $0.final.activationDeviation },
+            column("\(delta) start") { $0.initial.deltaRMS },
+            column("\(delta) end") { $0.final.deltaRMS },
+            column("act. mean", short: "mean") { $0.final.activationMean },
+            column("act. std", short: "std") { $0.final.activationDeviation },
             column("zero", expendability: 5) { $0.final.activationZeroShare },
-            column("satur.", expendability: 6) { $0.final.activationSaturatedShare },
+            column("saturated", short: "sat.", expendability: 6) { $0.final.activationSaturatedShare },
         ])
         let range = scale.map { " Bars run from 1e\($0.low) to 1e\($0.high)." } ?? ""
         let caption =
-            "Gradient norm of each weight layer at the start, in the middle and at the end; δ (RMS) at start "
-            + "and end; activations at the end.\(range)"
+            "Gradient norm of each weight layer at the start, in the middle and at the end; \(delta) (RMS) at "
+            + "start and end; activations at the end: mean, standard deviation, shares of zeros and saturated "
+            + "ones.\(range)"
         return TextWrap.lines(caption, width: width) + table.lines(width: width)
     }
 

@@ -6,42 +6,48 @@ struct TextTable {
         var heading: String
         /// Takes the place of the heading where the table would be too wide.
         var shortHeading: String
+        /// Aligned to the right.
         var isNumeric: Bool
+        /// Whether its texts may be cut.
+        var canBeCut: Bool
         var cells: [String]
-        /// A column that may be dropped (the highest first) or truncated where the table is too wide.
+        /// Above 0: it may be dropped where the table is too wide, the highest first.
         var expendability: Int
 
         init(
-            _ heading: String, short: String? = nil, numeric: Bool = false, expendability: Int = 0,
-            cells: [String]
+            _ heading: String, short: String? = nil, numeric: Bool = false, canBeCut: Bool = false,
+            expendability: Int = 0, cells: [String]
         ) {
             self.heading = heading
             shortHeading = short ?? heading
             isNumeric = numeric
+            self.canBeCut = canBeCut
             self.expendability = expendability
             self.cells = cells
         }
 
-        var width: Int { max(heading.count, cells.map(\.count).max() ?? 0) }
+        var width: Int { width(heading) }
+
+        /// Width under another heading.
+        func width(_ heading: String) -> Int { max(heading.count, cells.map(\.count).max() ?? 0) }
     }
 
     var columns: [Column]
 
-    /// Least width to which a text column is cut.
+    /// Widths to which texts are cut before columns are dropped, and after that.
+    private static let narrow = 20
     private static let narrowest = 8
 
     /// Lines of at most `width` characters, as far as that can be had by shorter headings, cut texts and
-    /// dropped columns, in this order.
+    /// dropped columns.
     func lines(width: Int) -> [String] {
         var columns = columns
-        if total(columns) > width {
-            for index in columns.indices { columns[index].heading = columns[index].shortHeading }
+        while total(columns) > width, let index = longestHeading(columns) {
+            columns[index].heading = columns[index].shortHeading
         }
-        while total(columns) > width, let index = widestText(columns) {
-            let excess = total(columns) - width
-            truncate(&columns[index], to: max(Self.narrowest, columns[index].width - excess))
-        }
+        cutTexts(of: &columns, to: width, narrowest: Self.narrow)
         while total(columns) > width, let index = mostExpendable(columns) { columns.remove(at: index) }
+        cutTexts(of: &columns, to: width, narrowest: Self.narrowest)
         let heading = line(columns) { $0.heading }
         let rows = (0..<(columns.first?.cells.count ?? 0)).map { row in line(columns) { $0.cells[row] } }
         return [heading] + rows
@@ -51,9 +57,19 @@ struct TextTable {
         columns.reduce(0) { $0 + $1.width } + 2 * max(0, columns.count - 1)
     }
 
-    private func widestText(_ columns: [Column]) -> Int? {
-        columns.indices.filter { !columns[$0].isNumeric && columns[$0].width > Self.narrowest }
-            .max { columns[$0].width < columns[$1].width }
+    /// The column that gains most by its short heading; nil where none gains.
+    private func longestHeading(_ columns: [Column]) -> Int? {
+        let gains = columns.map { $0.width - $0.width($0.shortHeading) }
+        return gains.indices.filter { gains[$0] > 0 }.max { gains[$0] < gains[$1] }
+    }
+
+    private func cutTexts(of columns: inout [Column], to width: Int, narrowest: Int) {
+        while total(columns) > width {
+            let candidates = columns.indices.filter { columns[$0].canBeCut && columns[$0].width > narrowest }
+            guard let widest = candidates.max(by: { columns[$0].width < columns[$1].width }) else { return }
+            let excess = total(columns) - width
+            cut(&columns[widest], to: max(narrowest, columns[widest].width - excess))
+        }
     }
 
     private func mostExpendable(_ columns: [Column]) -> Int? {
@@ -61,7 +77,7 @@ struct TextTable {
             .max { columns[$0].expendability < columns[$1].expendability }
     }
 
-    private func truncate(_ column: inout Column, to width: Int) {
+    private func cut(_ column: inout Column, to width: Int) {
         func cut(_ text: String) -> String { text.count > width ? text.prefix(width - 1) + "…" : text }
         column.heading = cut(column.heading)
         column.cells = column.cells.map(cut)

@@ -57,7 +57,7 @@ package enum VerdictTable {
         if labels.count == overview.settings.count, Set(labels).count == labels.count {
             return [
                 TextTable.Column(
-                    "setting",
+                    "setting", canBeCut: true,
                     cells: shown.map { $0.value(of: SweepOverview.labelParameter)?.description ?? "" })
             ]
         }
@@ -66,7 +66,7 @@ package enum VerdictTable {
             return [TextTable.Column("setting", numeric: true, cells: shown.map { String($0.setting) })]
         }
         return varying.map { name in
-            TextTable.Column(name, cells: shown.map { text($0.value(of: name)) })
+            TextTable.Column(name, canBeCut: true, cells: shown.map { text($0.value(of: name)) })
         }
     }
 
@@ -81,14 +81,28 @@ package enum VerdictTable {
     private static func counts(
         _ overview: SweepOverview, _ shown: [SettingSummary]
     ) -> [TextTable.Column] {
-        func column(_ name: String, _ count: @escaping (OutcomeCounts) -> Int) -> TextTable.Column? {
+        func column(
+            _ name: String, _ short: String, _ count: @escaping (OutcomeCounts) -> Int
+        ) -> TextTable.Column? {
             guard count(overview.counts) > 0 else { return nil }
             return TextTable.Column(
-                name, short: String(name.prefix(5)), numeric: true,
+                name, short: short, numeric: true,
                 cells: shown.map { count($0.counts) == 0 ? "·" : String(count($0.counts)) })
         }
-        return Verdict.allCases.compactMap { verdict in column(verdict.rawValue) { $0[verdict] } }
-            + [column(OutcomeName.failed) { $0.failed }].compactMap(\.self)
+        return Verdict.allCases.compactMap { verdict in
+            column(verdict.rawValue, short(verdict)) { $0[verdict] }
+        }
+            + [column(OutcomeName.failed, "fail") { $0.failed }].compactMap(\.self)
+    }
+
+    private static func short(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .converged: "conv'd"
+        case .converging: "conv'g"
+        case .stalled: "stall"
+        case .vanishing: "vanish"
+        case .exploding: "explo"
+        }
     }
 
     private static func figures(_ shown: [SettingSummary]) -> [TextTable.Column] {
@@ -99,10 +113,10 @@ package enum VerdictTable {
             TextTable.Column(
                 "verdict", cells: shown.map { $0.dominantVerdict?.rawValue ?? OutcomeName.failed }),
             TextTable.Column(
-                "final loss", short: "loss", numeric: true, expendability: 2,
+                "final loss", short: "loss", numeric: true, expendability: 3,
                 cells: shown.map { median("final_loss", $0) }),
             TextTable.Column(
-                "first layer's gradient", short: "grad 1", numeric: true, expendability: 3,
+                "first layer's gradient", short: "grad 1", numeric: true, expendability: 2,
                 cells: shown.map { median("first_layer_grad_norm", $0) }),
         ]
     }
