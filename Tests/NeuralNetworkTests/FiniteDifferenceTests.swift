@@ -108,7 +108,7 @@ struct FiniteDifferenceTests {
                         architecture, options, samples, parameters, layer, keyPath, place)
                     #expect(
                         abs(numeric - gradient[place]) < 2e-7 * scale,
-                        "\(kind) of layer \(layer + 1), element \(place): \(numeric) against \(gradient[place])"
+                        "\(kind) of layer \(layer + 1), \(place): \(numeric) against \(gradient[place])"
                     )
                 }
             }

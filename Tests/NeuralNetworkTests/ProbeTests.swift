@@ -1,5 +1,5 @@
-// The probe at the limits of the number formats: where the first non-finite number is born, and norms whose squares
-// leave the range.
+// The probe at the limits of the number formats: where the first non-finite number is born, and norms whose
+// squares leave the range.
 
 import NeuralNetwork
 import Testing
@@ -78,7 +78,8 @@ struct ProbeTests {
     }
 
     @Test func backwardInReadOrder() throws {
-        // Output 1e15 (loss 1e30), δ₃ = 2e15, δ₂ = 2e15 · 1e20 = 2e35, ∇W₂ = 2e35 · a₁; a₁ = 1e10 overflows it.
+        // Output 1e15 (loss 1e30), δ₃ = 2e15, δ₂ = 2e15 · 1e20 = 2e35, ∇W₂ = 2e35 · a₁; a₁ = 1e10 overflows
+        // it.
         let session = try chain([1e10, 1e-15, 1e20])
         let origin = try #require(session.origin)
         #expect(origin.phase == .backward && origin.layer == 2 && origin.tensor == .weightGradient)

@@ -1,4 +1,5 @@
-// Penalties, clipping and update rules against their formulas, written out plainly on a model of two parameters.
+// Penalties, clipping and update rules against their formulas, written out plainly on a model of two
+// parameters.
 
 import NeuralNetwork
 import Testing

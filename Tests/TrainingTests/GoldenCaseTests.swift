@@ -1,5 +1,5 @@
-// Every golden case in Fixtures/golden and Fixtures/golden-float32, and in the folders that the environment names, in
-// full: gradients, losses, norms and trained parameters of an independent implementation.
+// Every golden case in Fixtures/golden and Fixtures/golden-float32, and in the folders that the environment
+// names, in full: gradients, losses, norms and trained parameters of an independent implementation.
 
 import Foundation
 import NeuralNetwork

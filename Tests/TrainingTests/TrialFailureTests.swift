@@ -1,4 +1,5 @@
-// Trials that cannot run fail with a cause and a sentence that helps; they never get a verdict, and never crash.
+// Trials that cannot run fail with a cause and a sentence that helps; they never get a verdict, and never
+// crash.
 
 import DataSets
 import NeuralNetwork

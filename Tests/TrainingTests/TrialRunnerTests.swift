@@ -1,5 +1,5 @@
-// Whole trials: what is in a result, that it depends on configuration, seed and data only, and the edges of what can be
-// configured.
+// Whole trials: what is in a result, that it depends on configuration, seed and data only, and the edges of
+// what can be configured.
 
 import DataSets
 import NeuralNetwork

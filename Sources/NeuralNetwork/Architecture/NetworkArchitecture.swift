@@ -7,8 +7,8 @@ package enum ActivationFunction: Hashable, Sendable {
     case leakyReLU(slope: Double)
     case elu(alpha: Double)
 
-    /// Beyond these an output counts as saturated: within 1 % of the distance between the two bounds from one of
-    /// them. Infinite where φ is not bounded on both sides.
+    /// Beyond these an output counts as saturated: within 1 % of the distance between the two bounds from one
+    /// of them. Infinite where φ is not bounded on both sides.
     var saturationThresholds: (lower: Double, upper: Double) {
         switch self {
         case .sigmoid: (0.01, 0.99)

@@ -1,4 +1,5 @@
-// How a network is trained: loss, update rule, penalties, clipping, number format. Not here: the loop, the batches.
+// How a network is trained: loss, update rule, penalties, clipping, number format. Not here: the loop, the
+// batches.
 
 /// What training minimises.
 package enum LossKind: Hashable, Sendable {

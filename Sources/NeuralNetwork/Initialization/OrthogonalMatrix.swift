@@ -1,6 +1,6 @@
-// Random orthogonal matrices through Householder's QR decomposition, in Double and in a fixed order of operations.
-// Golub & Van Loan, Matrix Computations, algorithms 5.1.1 and 5.2.1; the signs after Mezzadri 2007, so that the
-// distribution is Haar's.
+// Random orthogonal matrices through Householder's QR decomposition, in Double and in a fixed order of
+// operations. Golub & Van Loan, Matrix Computations, algorithms 5.1.1 and 5.2.1; the signs after Mezzadri
+// 2007, so that the distribution is Haar's.
 
 import ReproducibleMath
 

@@ -1,11 +1,11 @@
-// How initial parameters are drawn: the scheme's formulas. Not here: names in sweep files (SweepModel), the random
-// numbers (ReproducibleMath), orthogonal matrices (OrthogonalMatrix).
+// How initial parameters are drawn: the scheme's formulas. Not here: names in sweep files (SweepModel), the
+// random numbers (ReproducibleMath), orthogonal matrices (OrthogonalMatrix).
 
 import ReproducibleMath
 
 /// The scheme that gives a weight matrix its scale.
 package enum WeightScheme: Hashable, Sendable {
-    /// N(0, g²/(fan_in)), with g² = `numerator`: 1 LeCun 1998 eq. 16 and the mean-field family, 2 He 2015 eq. 10.
+    /// N(0, numerator/fan_in): 1 in LeCun 1998, eq. 16, and the mean-field family, 2 in He 2015, eq. 10.
     case normalByFanIn(numerator: Double)
     /// N(0, 2/(fan_in + fan_out)), Glorot & Bengio 2010, eq. 12.
     case normalByFanSum
@@ -30,8 +30,8 @@ package struct WeightDistribution: Hashable, Sendable {
 
     package init(scheme: WeightScheme) { self.scheme = scheme }
 
-    /// Draws the parameters of weight layer `index` (0 ..< L + 1). The same seed gives the same numbers whatever
-    /// else is drawn, and element (input, unit) depends on its layer and place only.
+    /// Draws the parameters of weight layer `index` (0 ..< L + 1). The same seed gives the same numbers
+    /// whatever else is drawn, and element (input, unit) depends on its layer and place only.
     package func parameters(
         of architecture: NetworkArchitecture, layer index: Int, seed: UInt64
     ) -> LayerParameters {

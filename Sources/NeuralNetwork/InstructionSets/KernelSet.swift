@@ -1,4 +1,5 @@
-// Which kernels run: chosen once from what the processor has, or forced. Not here: the kernels, CPU feature tests.
+// Which kernels run: chosen once from what the processor has, or forced. Not here: the kernels, CPU feature
+// tests.
 
 internal import CPlatform
 package import KernelInterface
@@ -73,8 +74,8 @@ package struct KernelSet: Sendable {
                 code: .noFusedMultiplyAdd,
                 description:
                     "this processor has no fused multiply-add instructions, which gradsweep's arithmetic "
-                    + "is made of. Use a newer machine, or set \(environmentVariable)=portable to compute the "
-                    + "same results through a library, more than ten times slower.")
+                    + "is made of. Use a newer machine, or set \(environmentVariable)=portable to compute "
+                    + "the same results through a library, more than ten times slower.")
         }
         return available.first ?? portable
     }

@@ -21,7 +21,8 @@ struct ArenaPlan {
     }
 }
 
-/// Memory that a slot keeps from trial to trial: it grows for a larger plan and is never handed out twice at a time.
+/// Memory that a slot keeps from trial to trial: it grows for a larger plan and is never handed out twice at
+/// a time.
 final class Arena {
     private var base: UnsafeMutableRawPointer
     private var capacity: Int

@@ -53,7 +53,8 @@ struct ParameterMoments {
 struct SessionLayout {
     private(set) var plan = ArenaPlan()
     let layers: [LayerLayout]
-    /// The gathered batch [rows × inputs], its targets [rows × outputs] and classes [rows]; and the rows' numbers.
+    /// The gathered batch [rows × inputs], its targets [rows × outputs] and classes [rows]; and the rows'
+    /// numbers.
     let input: Region
     let targets: Region
     let classes: Region

@@ -1,5 +1,5 @@
-// Trains networks of one shape for one slot of a worker: jobs in, ends out one by one, so that kernels that run
-// across trials can refill a lane as soon as it is free. At present the lanes run one after another.
+// Trains networks of one shape for one slot of a worker: jobs in, ends out one by one, so that kernels that
+// run across trials can refill a lane as soon as it is free. At present the lanes run one after another.
 
 import KernelInterface
 

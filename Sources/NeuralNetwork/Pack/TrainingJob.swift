@@ -1,10 +1,12 @@
-// One network's training from initial parameters to its last step, as a request. Not here: doing it (PackTrainer).
+// One network's training from initial parameters to its last step, as a request. Not here: doing it
+// (PackTrainer).
 
 /// Which rows a step trains on.
 package enum BatchSource {
     /// All rows, as they lie.
     case full
-    /// `fill(step, rows)` writes the row numbers of a step's batch of `rows` rows; called once a step, in order.
+    /// `fill(step, rows)` writes the row numbers of a step's batch of `rows` rows; called once a step, in
+    /// order.
     case rows(Int, fill: (_ step: Int, _ rows: UnsafeMutableBufferPointer<Int32>) -> Void)
 }
 
@@ -26,8 +28,8 @@ package struct TrainingJob {
     package var probeEvery: Int
     /// Initial parameters of weight layer 0 ..< L + 1.
     package var parameters: (_ layer: Int) -> LayerParameters
-    /// Called after every step's update. The measurement is to be read at once, not kept: a kept one makes the
-    /// next step copy it.
+    /// Called after every step's update. The measurement is to be read at once, not kept: a kept one makes
+    /// the next step copy it.
     package var observe: (borrowing StepMeasurement) -> StepDecision
     /// Sample sets to evaluate the trained network on.
     package var evaluations: [Samples]

@@ -1,6 +1,7 @@
 // The project's one rule for sums, for the few terms that are summed outside the kernels.
 
-/// 16 partial sums by index mod 16 and a fixed tree, in Double; the same rule as the kernels' (see `KernelTable`).
+/// 16 partial sums by index mod 16 and a fixed tree, in Double; the same rule as the kernels' (see
+/// `KernelTable`).
 struct LaneSum {
     private var partial = SIMD16<Double>(repeating: 0)
     private var count = 0

@@ -18,8 +18,8 @@ package enum TensorKind: Hashable, Sendable, CaseIterable {
     case weightGradient, biasGradient, gammaGradient, betaGradient
 }
 
-/// The first tensor that held NaN or an infinity. The scan order is the order of computation: parameters → forward,
-/// layer 1…L+1 (y, u, h) → loss → backward, layer L+1…1 (δ, ∇W, ∇b, ∇γ, ∇β) → updated parameters.
+/// The first tensor that held NaN or an infinity. The scan order is the order of computation: parameters →
+/// forward, layer 1…L+1 (y, u, h) → loss → backward, layer L+1…1 (δ, ∇W, ∇b, ∇γ, ∇β) → updated parameters.
 package struct NonFiniteOrigin: Hashable, Sendable {
     package enum Phase: Hashable, Sendable {
         case parameters, forward, loss, backward, update

@@ -2,11 +2,13 @@
 
 import KernelInterface
 
-/// Below this a sum of squares in Double may have lost terms to underflow; it can only come from a float64 network.
+/// Below this a sum of squares in Double may have lost terms to underflow; it can only come from a float64
+/// network.
 private let smallestTrustedSquares = 1e-280
 
 extension TrainingSession {
-    /// √(Σx²), also where the squares of finite numbers leave Double's range (only float64 networks have such).
+    /// √(Σx²), also where the squares of finite numbers leave Double's range (only float64 networks have
+    /// such).
     func accurateNorm(
         _ sumOfSquares: Double, isFinite: Bool, _ tensor: UnsafePointer<Scalar>, _ count: Int
     ) -> Double {
@@ -56,8 +58,8 @@ extension TrainingSession {
         return largest * scaled.total.squareRoot()
     }
 
-    /// Looks at a tensor unless `bound`, an upper bound of its elements and of every partial sum on the way to
-    /// them, proves it finite. So a look costs nothing while numbers are of ordinary size.
+    /// Looks at a tensor unless `bound`, an upper bound of its elements and of every partial sum on the way
+    /// to them, proves it finite. So a look costs nothing while numbers are of ordinary size.
     @inline(__always)
     func noteUnlessBounded(
         _ bound: Double, _ phase: NonFiniteOrigin.Phase, _ index: Int, _ kind: TensorKind,

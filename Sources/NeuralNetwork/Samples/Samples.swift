@@ -1,5 +1,5 @@
-// The rows a network learns from or is measured on, in its number format. Not here: where they come from, their
-// split and scaling (DataSets), the order of batches.
+// The rows a network learns from or is measured on, in its number format. Not here: where they come from,
+// their split and scaling (DataSets), the order of batches.
 
 /// Targets as given; converted once.
 package enum SampleTargets: Hashable, Sendable {
@@ -66,8 +66,8 @@ package final class Samples: Sendable {
 
 /// The memory of ``Samples`` in one format.
 ///
-/// `@unchecked Sendable`: the pointers are written in `init` only and freed in `deinit`; in between every thread
-/// only reads.
+/// `@unchecked Sendable`: the pointers are written in `init` only and freed in `deinit`; in between every
+/// thread only reads.
 final class SampleStorage<Scalar: BinaryFloatingPoint & Sendable>: @unchecked Sendable {
     /// Row-major, rows × features.
     let inputs: UnsafePointer<Scalar>

@@ -112,7 +112,8 @@ package final class NetworkSession {
         }
     }
 
-    /// A copy of a tensor; nil where the network has or keeps none of the kind (see `TrainingSession.tensor`).
+    /// A copy of a tensor; nil where the network has or keeps none of the kind (see
+    /// `TrainingSession.tensor`).
     package func tensor(_ kind: TensorKind, layer: Int) -> [Double]? {
         switch core {
         case .float32(let session): session.tensor(kind, layer: layer)

@@ -13,7 +13,8 @@ package struct Evaluation: Hashable, Sendable {
 }
 
 extension TrainingSession {
-    /// Mean loss and accuracy over the first `rows` rows of `samples` (at least one), which fit the architecture.
+    /// Mean loss and accuracy over the first `rows` rows of `samples` (at least one), which fit the
+    /// architecture.
     func evaluate(_ samples: SampleStorage<Scalar>, rows: Int) -> Evaluation {
         for index in layout.layers.indices { foldRunningStatistics(index) }
         var losses = LaneSum()

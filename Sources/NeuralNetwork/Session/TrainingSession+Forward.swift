@@ -98,8 +98,8 @@ extension TrainingSession {
         return output
     }
 
-    /// running ← 0.9 · running + 0.1 · batch, with the unbiased variance, as PyTorch's default. A batch of one
-    /// row has no unbiased variance; its biased one, 0, is taken.
+    /// running ← 0.9 · running + 0.1 · batch, with the unbiased variance, as PyTorch's default. A batch of
+    /// one row has no unbiased variance; its biased one, 0, is taken.
     private func updateRunningStatistics(
         _ running: (mean: Region, variance: Region), units: Int, _ batchNorm: NormalizationForward<Scalar>
     ) {
@@ -139,8 +139,9 @@ extension TrainingSession {
         return abs(architecture.branchScale) * bound + abs(architecture.skipScale) * inputBound
     }
 
-    /// The batch's data loss; writes ∂L/∂outputs into the read-out's δ if asked to. The kernels sum in Double; a
-    /// loss beyond the session's format is infinite all the same, as it is for anyone who trains in that format.
+    /// The batch's data loss; writes ∂L/∂outputs into the read-out's δ if asked to. The kernels sum in
+    /// Double; a loss beyond the session's format is infinite all the same, as it is for anyone who trains in
+    /// that format.
     func computeLoss(withGradient: Bool) -> Evaluation {
         let readout = layout.layers[architecture.depth]
         let gradient = withGradient ? pointer(readout.delta) : nil

@@ -58,8 +58,9 @@ extension TrainingSession {
         for place in 0..<region.count { values[place] = value }
     }
 
-    /// A copy of a tensor as it lies in memory; nil where the network has none of the kind. Activations, δ and
-    /// gradients are those of the latest pass; a preactivation is kept for the read-out only, and a product never.
+    /// A copy of a tensor as it lies in memory; nil where the network has none of the kind. Activations, δ
+    /// and gradients are those of the latest pass; a preactivation is kept for the read-out only, and a
+    /// product never.
     ///
     /// - Parameter layer: 1…L hidden, L + 1 the read-out.
     func tensor(_ kind: TensorKind, layer number: Int) -> [Double]? {

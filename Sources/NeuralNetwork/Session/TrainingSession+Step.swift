@@ -1,8 +1,8 @@
 // One step of training, put together from its phases.
 
 extension TrainingSession {
-    /// Forward, loss, backward and measurements on the given rows (nil: the first `batchRows`), up to the total
-    /// loss's gradient and its norm.
+    /// Forward, loss, backward and measurements on the given rows (nil: the first `batchRows`), up to the
+    /// total loss's gradient and its norm.
     ///
     /// - Parameter isProbed: whether the layers' complete sets are measured.
     func computeGradient(rows: UnsafeBufferPointer<Int32>?, isProbed: Bool) {
@@ -16,15 +16,16 @@ extension TrainingSession {
         completeGradient()
     }
 
-    /// The data loss on the given rows, without gradients; batch norm uses these rows' statistics, and its running
-    /// ones stay.
+    /// The data loss on the given rows, without gradients; batch norm uses these rows' statistics, and its
+    /// running ones stay.
     func dataLoss(rows: UnsafeBufferPointer<Int32>?) -> Evaluation {
         load(rows: rows)
         forward(isTraining: false)
         return computeLoss(withGradient: false)
     }
 
-    /// Of hidden layer `number`'s units, the share that is not ±0 in less than 1 % of the latest batch's rows.
+    /// Of hidden layer `number`'s units, the share that is not ±0 in less than 1 % of the latest batch's
+    /// rows.
     func inactiveUnitShare(layer number: Int) -> Double {
         let layer = layout.layers[number - 1]
         let zeros: UnsafeMutablePointer<Int32> = arena.pointer(layer.zeroCounts)

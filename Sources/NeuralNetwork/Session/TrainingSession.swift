@@ -1,5 +1,5 @@
-// One network in training: parameters, state of the update rule, probe. A step is forward → loss → backward (with the
-// probe's measurements) → penalty → global norm → clip → update; each phase has a file of its own.
+// One network in training: parameters, state of the update rule, probe. A step is forward → loss → backward
+// (with the probe's measurements) → penalty → global norm → clip → update; each phase has a file of its own.
 // Not here: per-element arithmetic (the kernels), the order of batches and what is kept of a step (Training).
 
 import KernelInterface

@@ -1,4 +1,5 @@
-// ℓ_c: the loss of the best predictor that ignores its input, the verdicts' yardstick. In Double, in row order.
+// ℓ_c: the loss of the best predictor that ignores its input, the verdicts' yardstick. In Double, in row
+// order.
 
 import ReproducibleMath
 

@@ -1,5 +1,5 @@
-// Data as trials of one precision see them: converted once, shared by all slots. Not here: reading, splitting and
-// scaling (DataSets).
+// Data as trials of one precision see them: converted once, shared by all slots. Not here: reading, splitting
+// and scaling (DataSets).
 
 package import DataSets
 internal import NeuralNetwork
@@ -16,7 +16,8 @@ package final class TrialData: Sendable {
     private let constantEntropy: Double?
     private let constantSquaredError: Double
 
-    /// - Throws: a `TrialFailure` with `invalidData` that names row and column of a number that is not finite or
+    /// - Throws: a `TrialFailure` with `invalidData` that names row and column of a number that is not finite
+    ///   or
     ///   does not fit the precision, or that says that there are no rows.
     package init(_ data: PreparedData, precision: Precision) throws(TrialFailure) {
         self.precision = precision
@@ -90,7 +91,7 @@ package final class TrialData: Sendable {
             throw TrialFailure(
                 cause: .invalidData,
                 message: "\(part) data, row \(error.row), \(error.isTarget ? "target" : "input") column "
-                    + "\(error.column) (both counted from 0): the value is \(fault). Correct or remove the row"
+                    + "\(error.column) (counted from 0): the value is \(fault). Correct or remove the row"
             )
         }
     }

@@ -2,9 +2,9 @@
 
 import SweepModel
 
-/// Keeps the statistics of the steps that can still turn out to be the middle one, ⌊T/2⌋ of T recorded steps: at step
-/// t those from ⌊(t + 1)/2⌋ on, and none beyond half of the configured steps. At most a quarter of the steps (and one
-/// more) are kept at a time.
+/// Keeps the statistics of the steps that can still turn out to be the middle one, ⌊T/2⌋ of T recorded steps:
+/// at step t those from ⌊(t + 1)/2⌋ on, and none beyond half of the configured steps. At most a quarter of
+/// the steps (and one more) are kept at a time.
 struct MiddleWindow {
     private let lastCandidate: Int
     private var kept: [(step: Int, layers: [LayerStatistics])] = []

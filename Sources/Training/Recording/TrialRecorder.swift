@@ -1,5 +1,5 @@
-// Keeps what a trial's trace, verdict and layer records need while it runs. Not here: measuring (NeuralNetwork),
-// judging (SweepModel).
+// Keeps what a trial's trace, verdict and layer records need while it runs. Not here: measuring
+// (NeuralNetwork), judging (SweepModel).
 
 package import NeuralNetwork
 package import SweepModel

@@ -26,8 +26,8 @@ package final class ShuffledBatches {
         for index in 0..<batchSize { rows[index] = order[place * batchSize + index] }
     }
 
-    /// The order of `RandomStream.shuffle`, element by element, without its generic calls: those cost more than a
-    /// small network's steps.
+    /// The order of `RandomStream.shuffle`, element by element, without its generic calls: those cost more
+    /// than a small network's steps.
     private func shuffle(epoch: Int) {
         self.epoch = epoch
         let stream = RandomStream(seed: seed, purpose: .shuffle, substream: UInt32(truncatingIfNeeded: epoch))

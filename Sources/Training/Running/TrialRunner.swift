@@ -1,5 +1,5 @@
-// Trials from configuration to result, for one slot of a worker. Not here: where configurations come from and results
-// go, threads, clocks.
+// Trials from configuration to result, for one slot of a worker. Not here: where configurations come from and
+// results go, threads, clocks.
 
 package import NeuralNetwork
 package import SweepModel
@@ -17,7 +17,8 @@ package struct StepRecord: Hashable, Sendable {
     /// The same after clipping.
     package var clippedGradientNorm: Double
     package var isClipped: Bool
-    /// Whether the layers' complete sets were measured, or the verdict's figures only (the others are NaN then).
+    /// Whether the layers' complete sets were measured, or the verdict's figures only (the others are NaN
+    /// then).
     package var isProbed: Bool
     /// Input side first, the read-out last.
     package var layers: [LayerStatistics]
@@ -31,8 +32,8 @@ package struct TrialEnd: Sendable {
     package var trace: TrialTrace?
 }
 
-/// Runs trials one pack at a time. Not thread-safe: one a slot. A trial's outcome depends on its configuration and the
-/// data only.
+/// Runs trials one pack at a time. Not thread-safe: one a slot. A trial's outcome depends on its
+/// configuration and the data only.
 package final class TrialRunner {
     private let trainer: PackTrainer
 
@@ -40,8 +41,8 @@ package final class TrialRunner {
         trainer = PackTrainer(kernels: kernels)
     }
 
-    /// Runs trials until `next` has no more; their ends come one by one, and a free lane asks for the next trial at
-    /// once. The trials should be of one shape, on `data`.
+    /// Runs trials until `next` has no more; their ends come one by one, and a free lane asks for the next
+    /// trial at once. The trials should be of one shape, on `data`.
     ///
     /// - Parameters:
     ///   - next: the next trial with a name for it.

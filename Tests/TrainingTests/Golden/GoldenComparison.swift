@@ -1,4 +1,5 @@
-// Holds every expected figure of a golden case against the measured one. What "equal" means follows the cases' README.
+// Holds every expected figure of a golden case against the measured one. What "equal" means follows the
+// cases' README.
 
 import NeuralNetwork
 
@@ -12,7 +13,8 @@ struct GoldenComparison {
         expected.compactMap(mismatch)
     }
 
-    /// What is wrong with one figure; nil where it agrees, or where the case grants no limit for it (float32).
+    /// What is wrong with one figure; nil where it agrees, or where the case grants no limit for it
+    /// (float32).
     func mismatch(_ figure: ExpectedFigure) -> String? {
         guard let measured = measurement.figures[figure.name] else {
             return "\(figure.name): not understood, nothing of this name is measured"
@@ -24,8 +26,8 @@ struct GoldenComparison {
         return "\(figure.name): expected \(figure.value), measured \(measured.value), limit \(limit)"
     }
 
-    /// Biases that feed a batch norm have gradient 0, and a softmax read-out's biases keep their sum; the cases hold
-    /// rounding noise there, below this (for sums: times the sum of magnitudes).
+    /// Biases that feed a batch norm have gradient 0, and a softmax read-out's biases keep their sum; the
+    /// cases hold rounding noise there, below this (for sums: times the sum of magnitudes).
     static let noise = 1e-12
 
     /// Whether a figure is rounding noise about 0, of which nothing but its smallness can be checked.
@@ -67,8 +69,8 @@ struct GoldenComparison {
         }
     }
 
-    /// The cases grant float32 limits for losses and for step 0; nil for the rest, and for exact zeros, of which
-    /// underflow makes more in float32.
+    /// The cases grant float32 limits for losses and for step 0; nil for the rest, and for exact zeros, of
+    /// which underflow makes more in float32.
     private func float32Limit(_ path: [String]) -> Double? {
         switch path[0] {
         case "data_loss", "total_loss": return goldenCase.tolerance.float32Loss

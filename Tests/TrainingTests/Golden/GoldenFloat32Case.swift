@@ -1,5 +1,5 @@
-// A golden case of the second format: float32 at its limits. What is expected is where the first non-finite number is
-// born, the losses up to there, and norms that naive float32 sums get wrong.
+// A golden case of the second format: float32 at its limits. What is expected is where the first non-finite
+// number is born, the losses up to there, and norms that naive float32 sums get wrong.
 
 import Foundation
 import NeuralNetwork

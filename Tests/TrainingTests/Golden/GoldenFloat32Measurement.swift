@@ -1,5 +1,5 @@
-// Runs a float32 case as a trial runs, and compares. The cases state no limits for their figures: 1e-5 relative is a
-// hundred roundings of float32.
+// Runs a float32 case as a trial runs, and compares. The cases state no limits for their figures: 1e-5
+// relative is a hundred roundings of float32.
 
 import DataSets
 import NeuralNetwork

@@ -5,8 +5,8 @@ import NeuralNetwork
 /// A measured figure.
 struct MeasuredFigure {
     var value: Double
-    /// What rounding errors are relative to where the figure itself may cancel to nearly nothing: the size of the
-    /// tensor's elements, or of the sum's terms. 0 where that is the figure's own size.
+    /// What rounding errors are relative to where the figure itself may cancel to nearly nothing: the size of
+    /// the tensor's elements, or of the sum's terms. 0 where that is the figure's own size.
     var scale = 0.0
 }
 
@@ -53,7 +53,8 @@ struct GoldenMeasurement {
         record(["total_loss", "\(step)"], measured.totalLoss)
         record(["global_grad_norm_pre_clip", "\(step)"], measured.globalNorm)
         for layer in 1...network.architecture.weightLayers {
-            // The cases mean the total loss; the probe's own figure is the data loss's, the same without penalty.
+            // The cases mean the total loss; the probe's own figure is the data loss's, the same without
+            // penalty.
             let norm =
                 network.options.l2 == 0 && network.options.l1 == 0
                 ? measured.layers[layer - 1].gradientNorm
