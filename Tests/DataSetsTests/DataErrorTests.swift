@@ -39,8 +39,8 @@ import Testing
         ),
         (
             "5.1,3.5,setosa\n4.9,3.0,setosa\n",
-            "t.csv: line 1, column 3: class label \"setosa\"; labels are whole numbers from 0 to 65535 (for real "
-                + "targets say task: regression)"
+            "t.csv: line 1, column 3: class label \"setosa\"; labels are whole numbers from 0 to 65535 "
+                + "(for real targets say task: regression)"
         ),
         (
             "1,2,0\n1,2,1.5\n",
@@ -62,7 +62,8 @@ import Testing
         ("1,1e999,0\n", "t.csv: line 1, column 2: inf: all numbers must be finite"),
         (
             "1,0x10,0\n",
-            "t.csv: line 1, column 2: \"0x10\" is not a number; if the first row holds names, say header: true"
+            "t.csv: line 1, column 2: \"0x10\" is not a number; if the first row holds names, "
+                + "say header: true"
         ),
     ]
 
@@ -85,8 +86,8 @@ import Testing
                 == "t.csv: line 1: target: column 3 (counted from 0) of 3 fields")
         #expect(
             try folder.complaint("1,2,0\n3,4,1\n") { $0.target = .name("price") }
-                == "t.csv: line 1: target: \"price\" asks for a column by name, but the first row holds numbers; "
-                + "give the column's number (from 0) or last")
+                == "t.csv: line 1: target: \"price\" asks for a column by name, but the first row holds "
+                + "numbers; give the column's number (from 0) or last")
     }
 
     @Test("bytes that are not UTF-8 are refused with their place")

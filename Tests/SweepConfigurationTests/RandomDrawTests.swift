@@ -130,7 +130,8 @@ import Testing
     @Test("values and categorical: shares as given (5 standard errors)")
     func categorical() throws {
         let definition = try definition(
-            "activation: {distribution: categorical, values: [relu, tanh, elu], probabilities: [0.7, 0.3, 0]}, "
+            "activation: {distribution: categorical, values: [relu, tanh, elu], "
+                + "probabilities: [0.7, 0.3, 0]}, "
                 + "optimizer: [sgd, adam]")
         let rows = (0..<definition.settingCount).map { setting in
             definition.parameters(ofSetting: setting).map(\.value.description)

@@ -214,7 +214,8 @@ import Testing
     @Test("values that are no option's, of the wrong type, out of range or of another sweep are refused")
     func foreignSpecifications() throws {
         let definition = try sweep(
-            "method: grid\ndata: {generator: linear_teacher}\nparameters: {depth: [1, 2], clip_norm: [null, 1]}"
+            "method: grid\ndata: {generator: linear_teacher}\n"
+                + "parameters: {depth: [1, 2], clip_norm: [null, 1]}"
         )
         func code(_ parameters: [ParameterAssignment]) -> ConfigurationError.Code? {
             var trial = definition.trial(at: 0)

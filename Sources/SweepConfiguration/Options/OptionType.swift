@@ -56,7 +56,7 @@ enum OptionType: Hashable, Sendable {
                 ? "a whole number ≥ \(range.lowerBound)"
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): range.description
-        case .optionalNumber(let range): range.description + ", or null (off)"
+        case .optionalNumber(let range): range.description + ", or null"
         case .flag: "true or false"
         case .optionalFlag: "true, false, or null (told from the file)"
         case .choice(let names): names.joined(separator: ", ")

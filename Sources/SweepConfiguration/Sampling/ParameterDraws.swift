@@ -2,8 +2,8 @@
 
 import ReproducibleMath
 
-/// Numbers addressed by the parameter's name and the draw's number: no draw depends on another's, nor on which
-/// other parameters there are or in which order.
+/// Numbers addressed by the parameter's name and the draw's number: no draw depends on another's, nor on
+/// which other parameters there are or in which order.
 struct ParameterDraws {
     /// Numbers that one draw may take.
     static let numbersPerDraw = 1_024

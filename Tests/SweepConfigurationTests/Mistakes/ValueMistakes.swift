@@ -168,7 +168,7 @@ extension SweepFileErrorTests {
             "s.yaml:2:22: training.momentum: found 1; allowed: a number ≥ 0 and < 1"),
         Mistake(
             "clip", "training: {clip_norm: 0}\n",
-            "s.yaml:2:23: training.clip_norm: found 0; allowed: a number > 0, or null (off)"),
+            "s.yaml:2:23: training.clip_norm: found 0; allowed: a number > 0, or null"),
         Mistake(
             "verdict", "verdict: {elasticty: 1e-3}\n",
             "s.yaml:2:11: verdict.elasticty: unknown key; did you mean \"elasticity\"? allowed: "
