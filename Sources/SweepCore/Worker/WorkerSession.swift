@@ -154,7 +154,9 @@ package struct WorkerSession: Sendable {
         case .prepared:
             if case .preparing(let announcement) = sweep { sweep = .ready(announcement) }
         case .preparationFailed(let message):
-            if case .preparing = sweep { exit(.preparationFailed(message), &effects) }
+            guard case .preparing = sweep else { break }
+            if link == .registered { effects.append(.send(.leave)) }
+            exit(.preparationFailed(message), &effects)
         case .completed(let reports): complete(reports, now, &effects)
         case .slotFreed(let slot): free(slot, now, &effects)
         case .progressed(let counters):

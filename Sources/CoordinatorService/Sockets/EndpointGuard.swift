@@ -1,0 +1,52 @@
+// Checks before an ipc endpoint is bound: libzmq would take it from whoever uses it now, and plain text over
+// ipc is safe in a private directory only.
+
+internal import Foundation
+
+enum EndpointGuard {
+    /// - Throws: `.endpointNotPrivate`, `.endpointInUse`, `.badEndpoint`; nothing for other transports.
+    static func check(_ endpoint: String) throws(CoordinatorError) {
+        guard endpoint.hasPrefix("ipc://") else { return }
+        let path = String(endpoint.dropFirst("ipc://".count))
+        guard path.hasPrefix("/") else {
+            throw CoordinatorError(
+                .badEndpoint, at: endpoint, "an ipc endpoint needs an absolute path, as in ipc:///run/x/sock")
+        }
+        let directory = (path as NSString).deletingLastPathComponent
+        var status = stat()
+        guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CoordinatorError(
+                .badEndpoint, at: endpoint, "there is no directory \(directory). Create it with mode 0700.")
+        }
+        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+            throw CoordinatorError(
+                .endpointNotPrivate, at: endpoint,
+                "others can enter \(directory), and connections are not encrypted. Take a directory of your "
+                    + "own with mode 0700.")
+        }
+        if try isListening(path, endpoint) { throw .inUse(endpoint) }
+    }
+
+    /// Whether a program accepts connections on a socket file; a file left by a dead one doesn't count.
+    private static func isListening(_ path: String, _ endpoint: String) throws(CoordinatorError) -> Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        let bytes = Array(path.utf8)
+        guard bytes.count < capacity else {
+            throw CoordinatorError(
+                .badEndpoint, at: endpoint,
+                "the path has \(bytes.count) bytes, a socket's may have \(capacity - 1). Choose a shorter one."
+            )
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+}

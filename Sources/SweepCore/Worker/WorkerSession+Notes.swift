@@ -1,0 +1,32 @@
+// Notes and exits in words.
+
+import SweepModel
+import SweepProtocol
+
+extension WorkerSession.Note: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .registered(let epoch): "registered with the coordinator (start \(epoch) of its run)"
+        case .coordinatorSilent(let milliseconds):
+            "nothing heard from the coordinator for \(milliseconds) ms; connecting again"
+        case .registeringAgain(let reason): "registering again: \(reason)"
+        case .draining: "draining: finishing what runs, handing back the rest"
+        case .leasesRevoked(let count): "\(count) trials are no longer wanted"
+        case .otherSweep(let name): "the coordinator runs another sweep now: \(name)"
+        }
+    }
+}
+
+extension WorkerSession.ExitReason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .finished: "the sweep has ended"
+        case .drained: "drained as asked"
+        case .noCoordinator(let milliseconds):
+            "no coordinator was heard from for \((milliseconds + 500) / 1000) s; check the endpoint, and that "
+                + "the coordinator runs and can be reached from here"
+        case .refused(let refusal): "the coordinator turned this worker away: \(refusal.message)"
+        case .preparationFailed(let message): "this machine cannot run the sweep: \(message)"
+        }
+    }
+}

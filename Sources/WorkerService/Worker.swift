@@ -1,0 +1,199 @@
+// The I/O thread of a worker: it owns the connection and the session, and does what the session says. Not
+// here: any decision about leases (SweepCore), training (the injected function).
+
+internal import Foundation
+package import Logging
+package import SweepCore
+internal import SweepModel
+package import SweepProtocol
+internal import Synchronization
+internal import ZeroMQ
+
+/// A worker process's heart, used by one thread.
+package final class Worker {
+    private static let messagesPerTurnMaximum = 1024
+    /// How long slots may take to notice that they are cancelled.
+    private static let exitGraceSeconds = 2.0
+
+    private let configuration: WorkerConfiguration
+    private let prepare: @Sendable (SweepAnnouncement) throws -> TrialRunner
+    private let logger: Logger
+    private let context: Context
+    private let mailbox: SlotMailbox
+    private let slots: [Slot]
+    private var session: WorkerSession
+    private var socket: WorkerSocket?
+    private var runner: TrialRunner?
+    private var packs: [TrialPack?]
+    private var effects: [WorkerSession.Effect] = []
+    private var deliveredCount = 0
+    private var exitReason: WorkerExit.Reason?
+
+    /// For other threads.
+    package let handle: WorkerHandle
+
+    /// - Parameter prepare: called on a slot's thread when a sweep is announced, and again for another one: reads
+    ///   data, checks what can be checked. What it throws ends the worker with its description.
+    package init(
+        configuration: WorkerConfiguration, logger: Logger,
+        prepare: @escaping @Sendable (SweepAnnouncement) throws -> TrialRunner
+    ) throws(WorkerError) {
+        precondition((1...32).contains(configuration.packMaximum), "packs have 1 to 32 trials")
+        self.configuration = configuration
+        self.prepare = prepare
+        self.logger = logger
+        do {
+            context = try Context()
+            handle = try WorkerHandle()
+        } catch {
+            throw WorkerError(.socket, error, at: configuration.endpoint)
+        }
+        mailbox = SlotMailbox(wakeUp: handle.wakeUp)
+        slots = (0..<configuration.description.slots).map {
+            Slot(number: $0, stackBytes: configuration.stackBytes)
+        }
+        packs = Array(repeating: nil, count: slots.count)
+        var machine = WorkerSession.Configuration(description: configuration.description)
+        machine.giveUpAfter = configuration.giveUpAfter
+        machine.packMaximum = configuration.packMaximum
+        var generator = SystemRandomNumberGenerator()
+        session = WorkerSession(configuration: machine, seed: generator.next())
+    }
+
+    /// Works until the sweep has ended, the worker is drained, or no coordinator can be found.
+    ///
+    /// - Parameter observer: called on this thread with what a person may want to know.
+    package func run(
+        observer: (WorkerSession.Note) -> Void = { _ in }
+    ) throws(WorkerError) -> WorkerExit {
+        handle(.started)
+        try interpretEffects(observer)
+        while exitReason == nil {
+            try socket?.wait(timeToWait)
+            handle.wakeUp.clear()
+            takeMail()
+            for _ in 0..<handle.takeDrainRequests() { handle(.drainRequested) }
+            let isDrained = try receive()
+            if isDrained, let deadline = session.nextDeadline, deadline <= MonotonicClock.now() {
+                handle(.progressed(slots.map { $0.progress.load(ordering: .relaxed) }))
+                handle(.deadline)
+            }
+            try interpretEffects(observer)
+            if let parent = configuration.parentProcessID, getppid() != parent, exitReason == nil {
+                exitReason = .parentGone
+            }
+        }
+        return try leave()
+    }
+
+    private var timeToWait: TimeSpan {
+        // At least once a second, to see whether the parent is still there.
+        let now = MonotonicClock.now()
+        let deadline = min(session.nextDeadline ?? now + .seconds(1), now + .seconds(1))
+        return .milliseconds(max(0, (deadline - now).wholeMilliseconds))
+    }
+
+    private func takeMail() {
+        for entry in mailbox.take() {
+            switch entry {
+            case .completed(let reports):
+                deliveredCount += reports.count
+                handle(.completed(reports))
+            case .freed(let slot):
+                packs[slot] = nil
+                handle(.slotFreed(slot))
+            case .prepared(let runner):
+                self.runner = runner
+                handle(.prepared)
+            case .preparationFailed(let message): handle(.preparationFailed(message))
+            }
+        }
+    }
+
+    /// - Returns: whether everything that had arrived is handled.
+    private func receive() throws(WorkerError) -> Bool {
+        for _ in 0..<Self.messagesPerTurnMaximum {
+            guard let message = try socket?.receive() else { return true }
+            if case .assign(let assignments) = message {
+                handle(
+                    .assigned(
+                        assignments.map {
+                            QueuedTrial(assignment: $0, shape: runner?.shape($0.specification))
+                        }))
+            } else {
+                handle(.received(message))
+            }
+        }
+        return false
+    }
+
+    private func handle(_ event: WorkerSession.Event) {
+        session.handle(event, now: MonotonicClock.now(), into: &effects)
+    }
+
+    // MARK: Effects
+
+    private func interpretEffects(
+        _ observer: (WorkerSession.Note) -> Void
+    ) throws(WorkerError) {
+        let batch = effects
+        effects.removeAll(keepingCapacity: true)
+        for effect in batch {
+            switch effect {
+            case .connect:
+                socket = nil
+                socket = try WorkerSocket(
+                    connectingTo: configuration.endpoint, in: context, wakeUp: handle.wakeUp)
+            case .send(let message):
+                if try socket?.send(message) == false {
+                    logger.warning("a message could not be sent; it will be offered again")
+                }
+            case .prepare(let announcement): startPreparing(announcement)
+            case .run(let assignments, let slot): start(assignments, on: slot)
+            case .cancel(let leases, let slot): packs[slot]?.cancel(leases)
+            case .note(let note):
+                logger.info("\(note)")
+                observer(note)
+            case .exit(let reason): exitReason = .session(reason)
+            }
+        }
+    }
+
+    private func startPreparing(_ announcement: SweepAnnouncement) {
+        slots[0].perform { [prepare, mailbox] in
+            do {
+                mailbox.post(.prepared(try prepare(announcement)))
+            } catch {
+                mailbox.post(.preparationFailed("\(error)"))
+            }
+        }
+    }
+
+    private func start(_ assignments: [Assignment], on number: Int) {
+        let pack = TrialPack(assignments, slot: slots[number], mailbox: mailbox)
+        packs[number] = pack
+        slots[number].perform { [mailbox, runner] in
+            runner?.run(pack)
+            pack.failUndelivered()
+            mailbox.post(.freed(slot: number))
+        }
+    }
+
+    /// Ends the connection and the threads.
+    private func leave() throws(WorkerError) -> WorkerExit {
+        let reason = exitReason ?? .parentGone
+        for pack in packs { pack?.cancelAll() }
+        if let socket = socket.take() {
+            switch reason {
+            case .session(.finished), .session(.drained), .session(.preparationFailed):
+                try socket.close(linger: .upTo(.seconds(1)))
+            case .session, .parentGone: try socket.close(linger: .discard)
+            }
+        }
+        for slot in slots { slot.stop() }
+        let deadline = DispatchTime.now() + Self.exitGraceSeconds
+        let stuckSlots = slots.count { !$0.waitForEnd(until: deadline) }
+        logger.info("worker ends", metadata: ["reason": "\(reason)", "delivered": "\(deliveredCount)"])
+        return WorkerExit(reason: reason, deliveredCount: deliveredCount, stuckSlots: stuckSlots)
+    }
+}

@@ -1,0 +1,210 @@
+// A coordinator and workers in one process, over real sockets and a real journal.
+
+import CoordinatorService
+import Foundation
+import SweepCore
+import SweepJournal
+import SweepModel
+import SweepProtocol
+import SweepWire
+import Synchronization
+import Testing
+import WorkerService
+
+@Suite struct CoordinatorTests {
+    /// Every trial is recorded once, with the bytes that any worker would have delivered.
+    private func expectComplete(_ run: TestRun) throws {
+        let results = try run.recorded()
+        #expect(results.map(\.lease.trial) == Array(0..<run.trialCount))
+        for result in results {
+            // As bytes: figures that were not measured are NaN, which equals nothing.
+            #expect(result.payload == (try OutcomeCodec.encode(TestRun.outcome(result.lease.trial))))
+        }
+    }
+
+    @Test("Three workers record every trial of a sweep once")
+    func wholeSweep() async throws {
+        let run = try TestRun(trialCount: 300)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal)
+        let workers = try (1...3).map { try run.startWorker(slots: $0) }
+        let report = try await coordinator.report
+        #expect(report.reason == .completed)
+        #expect(report.snapshot.progress.recorded == 300)
+        #expect(report.snapshot.progress.outcomes[.converged] == 300)
+        var delivered = 0
+        for worker in workers {
+            let exit = try await worker.exit
+            #expect(exit.reason == .session(.finished))
+            #expect(exit.stuckSlots == 0)
+            delivered += exit.deliveredCount
+        }
+        #expect(delivered == 300)
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("The trials of a worker that falls silent are finished by another")
+    func silentWorker() async throws {
+        let run = try TestRun(trialCount: 40)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal)
+        let raw = try RawPeer(run.endpoint)
+        let leases = try raw.takeLeases(8)
+        #expect(!leases.isEmpty)
+        let worker = try run.startWorker()
+        let report = try await coordinator.report
+        #expect(report.reason == .completed)
+        #expect(report.counters.workersLost == 1)
+        #expect(try await worker.exit.reason == .session(.finished))
+        var attempts: [LeaseReference] = []
+        try journal.forEachAttempt { if $0.outcome == .recorded { attempts.append($0.lease) } }
+        for lease in leases {
+            #expect(attempts.contains { $0.trial == lease.trial && $0.attempt > 1 })
+        }
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("A process that is reported as ended is not waited for")
+    func endedProcess() async throws {
+        let run = try TestRun(trialCount: 4)
+        let journal = try run.journal(.create)
+        // The timeout would outlast the test.
+        let coordinator = try await run.startCoordinator(journal: journal, workerTimeout: .seconds(600))
+        let raw = try RawPeer(run.endpoint)
+        #expect(try !raw.takeLeases(4).isEmpty)
+        coordinator.handle.workerProcessEnded(host: "raw", processID: 4711)
+        _ = try run.startWorker()
+        #expect(try await coordinator.report.reason == .completed)
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("A stopped sweep is resumed on the same directory and loses nothing")
+    func stopAndResume() async throws {
+        let run = try TestRun(trialCount: 200)
+        let journal = try run.journal(.create)
+        let handle = Mutex<CoordinatorHandle?>(nil)
+        let first = try await run.startCoordinator(journal: journal) { observation in
+            if case .progress(let snapshot) = observation, snapshot.progress.recorded >= 20 {
+                handle.withLock { $0?.stop(.revoke) }
+            }
+        }
+        handle.withLock { $0 = first.handle }
+        let worker = try run.startWorker()
+        let report = try await first.report
+        #expect(report.reason == .stopped)
+        #expect(try await worker.exit.reason == .session(.finished))
+        try journal.close()
+        let before = try run.recorded().count
+        #expect(before >= 20 && before < 200)
+
+        let resumed = try run.journal(.resume)
+        let second = try await run.startCoordinator(journal: resumed)
+        _ = try run.startWorker()
+        let end = try await second.report
+        #expect(end.reason == .completed)
+        #expect(end.snapshot.recordedBefore == before)
+        try resumed.close()
+        try expectComplete(run)
+    }
+
+    @Test("When a coordinator fails and another takes its place, workers come back and keep their results")
+    func failAndReplace() async throws {
+        let run = try TestRun(trialCount: 200)
+        let journal = try run.journal(.create)
+        let first = try await run.startCoordinator(journal: journal) { observation in
+            // A journal that cannot be written ends the coordinator without a word to anybody.
+            if case .progress(let snapshot) = observation, snapshot.progress.recorded >= 20 {
+                try? journal.close()
+            }
+        }
+        let worker = try run.startWorker()
+        await #expect(throws: CoordinatorError.self) { try await first.report }
+        let resumed = try run.journal(.resume)
+        let second = try await run.startCoordinator(journal: resumed)
+        #expect(try await second.report.reason == .completed)
+        #expect(try await worker.exit.reason == .session(.finished))
+        try resumed.close()
+        try expectComplete(run)
+    }
+
+    @Test("A result delivered twice is recorded once; one that differs is named in the report")
+    func duplicates() async throws {
+        let run = try TestRun(trialCount: 2)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal, workerTimeout: .seconds(600))
+        let raw = try RawPeer(run.endpoint)
+        let lease = try #require(try raw.takeLeases(1).first)
+        func acknowledged() throws -> Bool {
+            try raw.receive { message in
+                if case .acknowledge(let leases) = message { leases == [lease] } else { nil }
+            }
+        }
+        try raw.deliver(TestRun.outcome(lease.trial), for: lease)
+        #expect(try acknowledged())
+        try raw.deliver(TestRun.outcome(lease.trial), for: lease)
+        #expect(try acknowledged())
+        try raw.deliver(TestRun.outcome(99), for: lease)
+        #expect(try acknowledged())
+        try raw.send(.leave)
+        _ = try run.startWorker()
+        let report = try await coordinator.report
+        #expect(report.counters.duplicates == 2)
+        #expect(report.identityViolations.map(\.trial) == [lease.trial])
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("What is no message is refused and counted, and the sweep goes on")
+    func malformedMessages() async throws {
+        let run = try TestRun(trialCount: 50)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal)
+        let raw = try RawPeer(run.endpoint)
+        func refusal() throws -> Refusal.Code {
+            try raw.receive { if case .refuse(let refusal) = $0 { refusal.code } else { nil } }
+        }
+        try raw.send(frames: [Array("hello".utf8)])
+        #expect(try refusal() == .malformedMessage)
+        var frames = try WireCodec.encode(WorkerMessage.credit(1))
+        frames[0][5] = 99
+        try raw.send(frames: frames)
+        #expect(try refusal() == .unsupportedProtocol)
+        try raw.send(frames: Array(repeating: [0], count: 40))
+        #expect(try refusal() == .malformedMessage)
+        // Understood, but from nobody that is known.
+        try raw.send(.credit(5))
+        #expect(try refusal() == .notRegistered)
+        _ = try run.startWorker()
+        let report = try await coordinator.report
+        #expect(report.snapshot.malformedMessages == 3)
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("A result for a trial outside the sweep, or never leased, is not recorded")
+    func forgedResults() async throws {
+        let run = try TestRun(trialCount: 3)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal)
+        let raw = try RawPeer(run.endpoint)
+        try raw.send(.register(raw.description, held: []))
+        for lease in [
+            LeaseReference(trial: 2, attempt: 1, epoch: 1), LeaseReference(trial: 77, attempt: 1, epoch: 1),
+            LeaseReference(trial: 0, attempt: 1, epoch: 5),
+        ] {
+            try raw.deliver(TestRun.outcome(500), for: lease)
+            let revoked: [LeaseReference] = try raw.receive {
+                if case .revoke(let leases) = $0 { leases } else { nil }
+            }
+            #expect(revoked == [lease])
+        }
+        try raw.send(.leave)
+        _ = try run.startWorker()
+        #expect(try await coordinator.report.counters.unknownLeases == 3)
+        try journal.close()
+        try expectComplete(run)
+    }
+}
