@@ -29,11 +29,20 @@ struct GoldenFloat32Comparison {
         let samples = try network.samples(.float32)
         var training = TrainingConfiguration()
         training.steps = network.steps
+        training.clipping =
+            switch network.options.clipping {
+            case .none: .none
+            case .norm(let limit): .norm(limit)
+            case .value(let limit): .value(limit)
+            }
         let recorder = TrialRecorder(
             architecture: network.architecture, training: training,
             constantLoss: data.constantLoss(loss) ?? .nan)
         var batches = BatchSource.full
         if let stepBatches = network.stepBatches {
+            guard Set(stepBatches.map(\.count)).count == 1 else {
+                throw NotUnderstood(description: "\(goldenCase.name): batches of different sizes")
+            }
             batches = .rows(stepBatches[0].count) { step, rows in
                 for (place, row) in stepBatches[step].enumerated() { rows[place] = row }
             }
