@@ -56,7 +56,8 @@ extension Rescue {
         let more = rescues.count > mostNamed ? ", and \(rescues.count - mostNamed) more" : ""
         let subject = matched.name(before)
         return subject.prefix(1).uppercased() + subject.dropFirst()
-            + " \(verdict.singular) (\(setting.counts[verdict]) of \(setting.trials) trials); all else equal, "
+            + " \(verdict.singular) (\(setting.counts[verdict]) of \(setting.trials) trials); "
+            + "all else equal, "
             + (parts.count == 1 ? "it trains with " : "it trains with any of these: ")
             + parts.joined(separator: ", ") + more + "."
     }

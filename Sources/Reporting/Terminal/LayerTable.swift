@@ -45,9 +45,9 @@ package enum LayerTable {
         ])
         let range = scale.map { " Bars run from 1e\($0.low) to 1e\($0.high)." } ?? ""
         let caption =
-            "Gradient norm of each weight layer at the start, in the middle and at the end; \(delta) (RMS) at "
-            + "start and end; activations at the end: mean, standard deviation, shares of zeros and saturated "
-            + "ones.\(range)"
+            "Gradient norm of each weight layer at the start, in the middle and at the end; \(delta) "
+            + "(RMS) at start and end; activations at the end: mean, standard deviation, shares of zeros and "
+            + "saturated ones.\(range)"
         return TextWrap.lines(caption, width: width) + table.lines(width: width)
     }
 

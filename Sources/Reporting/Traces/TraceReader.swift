@@ -36,9 +36,11 @@ package enum TraceReader {
         if case .text(let format) = first["format"]?.value {
             return format == TraceDocument.Format.lines.rawValue ? nil : first
         }
-        // One object with series is a trace; with one number as its loss it is JSON Lines of one step.
-        if case .number = first["loss"]?.value { return nil }
-        return first
+        // One object with series is a trace; on one line with one number as its loss it is JSON Lines of one
+        // step.
+        guard case .number = first["loss"]?.value else { return first }
+        let end = source.bytes.lastIndex { $0 == UInt8(ascii: "}") } ?? first.offset
+        return source.bytes[first.offset...end].contains(UInt8(ascii: "\n")) ? first : nil
     }
 
     private static func read(
