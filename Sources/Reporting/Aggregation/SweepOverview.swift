@@ -57,4 +57,10 @@ package struct SweepOverview: Sendable {
 
     /// The parameter that a list of settings uses to name them.
     static let labelParameter = "label"
+
+    /// Whether every setting has a label of its own: somebody listed them by hand.
+    var isLabelled: Bool {
+        let labels = settings.compactMap { $0.value(of: Self.labelParameter) }
+        return labels.count == settings.count && Set(labels).count == labels.count
+    }
 }

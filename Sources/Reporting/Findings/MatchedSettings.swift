@@ -12,6 +12,8 @@ struct MatchedSettings {
     }
 
     let settings: [SettingSummary]
+    /// Whether somebody chose every setting by hand; else they are a grid, or drawn at random.
+    let isListed: Bool
     /// The parameters that vary; labels are names, not parameters.
     let parameters: [String]
     /// The values of each parameter: numbers ascending, anything else as it first appears; nil where a
@@ -22,6 +24,7 @@ struct MatchedSettings {
 
     init(_ overview: SweepOverview) {
         settings = overview.settings
+        isListed = overview.isLabelled
         parameters = overview.varyingParameters
         var values: [[ParameterValue?]] = []
         var points = Array(repeating: [Int](), count: overview.settings.count)

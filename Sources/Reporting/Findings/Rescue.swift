@@ -27,7 +27,8 @@ struct Rescue {
 
     /// A parameter with more values than this is a sampled one; hardly two settings agree in all others.
     private static let mostValues = 64
-    /// Two changes at once are looked for in short lists of settings only.
+    /// Two changes at once are looked for in short lists of settings made by hand only: a grid has the steps
+    /// between, and settings drawn at random differ in everything.
     private static let mostSettingsForTwoChanges = 400
 
     /// Every change that lets at least one setting train, the strongest first.
@@ -44,7 +45,9 @@ struct Rescue {
                 }
             }
         }
-        if matched.settings.count <= mostSettingsForTwoChanges { addDoubleChanges(matched, to: &found) }
+        if matched.isListed, matched.settings.count <= mostSettingsForTwoChanges {
+            addDoubleChanges(matched, to: &found)
+        }
         // Sorting is stable only by the index: equal strengths keep the order of the sweep file.
         return found.rescues.enumerated().filter { $0.element.trained > 0 }
             .sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }

@@ -53,8 +53,7 @@ package enum VerdictTable {
     private static func names(
         _ overview: SweepOverview, _ shown: [SettingSummary]
     ) -> [TextTable.Column] {
-        let labels = overview.settings.compactMap { $0.value(of: SweepOverview.labelParameter)?.description }
-        if labels.count == overview.settings.count, Set(labels).count == labels.count {
+        if overview.isLabelled {
             return [
                 TextTable.Column(
                     "setting", canBeCut: true,
