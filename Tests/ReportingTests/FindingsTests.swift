@@ -39,8 +39,8 @@ struct FindingsTests {
         let sentences = Findings.sentences(Self.grid { $0 == "relu" && $1 < 10 ? .converging : .exploding })
         #expect(
             sentences.contains(
-                "Of 3 settings that explode with activation sigmoid, 2 train (0 converged, 2 converging) when "
-                    + "only activation becomes relu (1 still explode)."))
+                "Of 3 settings that explode with activation sigmoid, 2 train (0 converged, 2 converging) "
+                    + "when only activation becomes relu (1 still explode)."))
     }
 
     @Test func `no rescue is claimed where none happened`() {
@@ -86,8 +86,8 @@ struct FindingsTests {
         let sentences = Findings.sentences(overview)
         #expect(
             sentences.contains(
-                "“plain” vanishes (4 of 4 trials); all else equal, it trains with normalization default → batch "
-                    + "(converged, 4 of 4)."))
+                "“plain” vanishes (4 of 4 trials); all else equal, it trains with normalization default "
+                    + "→ batch (converged, 4 of 4)."))
         #expect(sentences.count == 2, "the two vanishing ones say nothing: \(sentences)")
     }
 
@@ -110,8 +110,8 @@ struct FindingsTests {
         let sentences = Findings.sentences(Self.grid { _, _ in .exploding })
         #expect(
             sentences.last
-                == "In 24 of 24 exploding trials a number stopped being finite; where first: on the way forward, "
-                + "layer 2: 24.")
+                == "In 24 of 24 exploding trials a number stopped being finite; where first: on the way "
+                + "forward, layer 2: 24.")
     }
 
     @Test func `failures and broken identity come first`() {

@@ -31,8 +31,8 @@ struct TraceReaderTests {
         """
 
     private static let lines = """
-        {"loss": 2, "grad_norm": [0.1, 0.2], "delta_rms": [5], "weight_norm": [1, 2], "update_ratio": [0.01, 0.02], \
-        "global_grad_norm": 0.5, "constant_loss": 2, "clip_max": 0.55}
+        {"loss": 2, "grad_norm": [0.1, 0.2], "delta_rms": [5], "weight_norm": [1, 2], \
+        "update_ratio": [0.01, 0.02], "global_grad_norm": 0.5, "constant_loss": 2, "clip_max": 0.55}
         {"loss": 1.5, "grad_norm": [0.3, 0.4], "delta_rms": [6], "weight_norm": [1, 2], \
         "update_ratio": [0.03, 0.04], "global_grad_norm": 0.6}
 
