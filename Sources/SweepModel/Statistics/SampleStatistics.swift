@@ -2,12 +2,14 @@
 
 /// Statistics of a sample, in Double and in index order, so that equal inputs give equal bits.
 ///
-/// Everything takes a collection, so that a window of a series needs no copy.
+/// Everything takes a collection, so that a window of a series needs no copy; inlinable, because a generic
+/// function that other modules cannot specialise costs many times as much.
 package enum SampleStatistics {
     /// Arithmetic mean, NaN for an empty sample.
     ///
     /// Summed as differences to the first element: a constant sample has exactly its value as the mean,
     /// which matters at a threshold, and a sum of large losses does not overflow.
+    @inlinable
     package static func mean(_ values: some Collection<Double>) -> Double {
         guard let first = values.first else { return .nan }
         var sum = 0.0
@@ -16,16 +18,19 @@ package enum SampleStatistics {
     }
 
     /// Σ(x − x̄)² / (n − 1), Bessel's correction; NaN for fewer than two values.
+    @inlinable
     package static func sampleVariance(_ values: some Collection<Double>) -> Double {
         values.count < 2 ? .nan : squaredDeviations(values) / Double(values.count - 1)
     }
 
     /// √(Σ(x − x̄)² / n); NaN for an empty sample.
+    @inlinable
     package static func populationDeviation(_ values: some Collection<Double>) -> Double {
         values.isEmpty ? .nan : (squaredDeviations(values) / Double(values.count)).squareRoot()
     }
 
     /// The middle value, or the mean of the two middle ones; NaN counts as +∞. NaN for an empty sample.
+    @inlinable
     package static func median(_ values: some Collection<Double>) -> Double {
         var scratch = values.map { $0.isNaN ? .infinity : $0 }
         guard !scratch.isEmpty else { return .nan }
@@ -38,6 +43,7 @@ package enum SampleStatistics {
 
     /// The p-quantile, 0 ≤ p ≤ 1, linear between the two nearest order statistics (Hyndman & Fan 1996,
     /// definition 7); NaN counts as +∞. NaN for an empty sample.
+    @inlinable
     package static func quantile(_ p: Double, of values: some Collection<Double>) -> Double {
         let sorted = values.map { $0.isNaN ? .infinity : $0 }.sorted()
         guard let last = sorted.last else { return .nan }
@@ -50,17 +56,20 @@ package enum SampleStatistics {
     }
 
     /// Non-finite sums: either the sample holds non-finite values, or differences overflowed.
-    private static func plainMean(_ values: some Collection<Double>) -> Double {
+    @inlinable
+    static func plainMean(_ values: some Collection<Double>) -> Double {
         let count = Double(values.count)
         return values.reduce(0) { $0 + $1 / count }
     }
 
-    private static func squaredDeviations(_ values: some Collection<Double>) -> Double {
+    @inlinable
+    static func squaredDeviations(_ values: some Collection<Double>) -> Double {
         let centre = mean(values)
         return values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
     }
 
-    private static func midpoint(_ lower: Double, _ upper: Double) -> Double {
+    @inlinable
+    static func midpoint(_ lower: Double, _ upper: Double) -> Double {
         if lower == upper { return lower }
         let sum = lower + upper
         return sum.isFinite || !upper.isFinite ? sum / 2 : lower / 2 + upper / 2
@@ -73,6 +82,7 @@ package enum OrderStatistic {
     /// nothing before `rank` is greater and nothing after it smaller. Hoare 1961, Algorithm 65 (FIND).
     ///
     /// `values` must hold no NaN, and `rank` must be one of its indices.
+    @inlinable
     package static func select(_ rank: Int, in values: inout [Double]) -> Double {
         var low = 0
         var high = values.count - 1
