@@ -11,7 +11,7 @@ struct AttemptColumnsTests {
                 endedMilliseconds: 1_700_000_001_000, durationNanoseconds: 1_500_000_000,
                 outcome: .recorded(.verdict(.vanishing))),
             AttemptRow(lease: lease, worker: "ab", outcome: .ended(.workerLostAlone)),
-            AttemptRow(lease: lease, worker: "ab", outcome: .duplicate(.failed(.invalidData))),
+            AttemptRow(lease: lease, worker: "ab", outcome: .recorded(.failed(.invalidData))),
             AttemptRow(lease: lease, worker: "ab", outcome: .open),
         ]
         var bytes: [UInt8] = []
@@ -22,7 +22,7 @@ struct AttemptColumnsTests {
                 trial,attempt,epoch,worker,host,pid,started,ended,duration,outcome,verdict
                 12,2,3,ab,n1,77,2023-11-14T22:13:20.123Z,2023-11-14T22:13:21.000Z,1.5,recorded,vanishing
                 12,2,3,ab,,,,,,worker_lost_alone,
-                12,2,3,ab,,,,,,duplicate,failed
+                12,2,3,ab,,,,,,recorded,failed
                 12,2,3,ab,,,,,,open,
 
                 """)

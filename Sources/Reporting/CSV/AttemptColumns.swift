@@ -6,8 +6,6 @@ package import SweepModel
 package enum AttemptOutcome: Hashable, Sendable {
     /// It brought the trial's result.
     case recorded(OutcomeSummary)
-    /// It brought a further result of a trial that had one.
-    case duplicate(OutcomeSummary)
     /// It ended without a result.
     case ended(AttemptEnding)
     /// Neither result nor ending is known: the coordinator stopped, or stops now.
@@ -71,8 +69,7 @@ extension CSVTable where Row == AttemptRow {
                 },
                 CSVColumn(
                     "outcome",
-                    "`recorded`, `duplicate` (the trial had a result already), `open` (no end is known), or "
-                        + "how it ended without a result: "
+                    "`recorded`, `open` (no end is known), or how it ended without a result: "
                         + AttemptEnding.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."
                 ) { .text($0.outcomeName) },
                 CSVColumn("verdict", "The verdict that it brought, or `failed`.") {
@@ -86,7 +83,6 @@ extension AttemptRow {
     fileprivate var outcomeName: String {
         switch outcome {
         case .recorded: "recorded"
-        case .duplicate: "duplicate"
         case .ended(let ending): ending.rawValue
         case .open: "open"
         }
@@ -94,8 +90,8 @@ extension AttemptRow {
 
     fileprivate var verdictName: String? {
         switch outcome {
-        case .recorded(.verdict(let verdict)), .duplicate(.verdict(let verdict)): verdict.rawValue
-        case .recorded(.failed), .duplicate(.failed): OutcomeName.failed
+        case .recorded(.verdict(let verdict)): verdict.rawValue
+        case .recorded(.failed): OutcomeName.failed
         case .ended, .open: nil
         }
     }
