@@ -32,12 +32,15 @@ import ZeroMQ
         let journal = try run.journal(.create)
         let coordinator = try await run.startCoordinator(journal: journal)
         let hasStarted = Promise<Bool>()
+        let gate = Gate()
         let first = try run.startWorker(run: { pack in
             hasStarted.resolve(.success(true))
+            gate.wait()
             TestRun.runQuickly(pack)
         })
         _ = try await hasStarted.value
         try await first.handle.value.requestDrain()
+        gate.open()
         #expect(try await first.exit.reason == .session(.drained))
         let second = try run.startWorker()
         #expect(try await coordinator.report.reason == .completed)

@@ -5,51 +5,68 @@ import SweepProtocol
 
 extension Scheduler {
     /// Grants leases while there are trials and workers that want them.
+    ///
+    /// How many each one gets is settled first, so that a worker hears of them in one message and can pack
+    /// them well.
     mutating func grant(_ now: Instant, _ effects: inout [Effect]) {
         guard case .running = phase else { return }
         grantSuspects(now, &effects)
-        guard !pending.isEmpty || !orphans.isEmpty else { return }
+        var available = pending.count + orphans.count
+        guard available > 0 else { return }
+        var shares: [Share] = []
         var slotsTotal = 0
         for number in workerOrder {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive else { continue }
-            slotsTotal += worker.description.slots
+            let slots = worker.description.slots
+            let levelMaximum = min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
+            slotsTotal += slots
+            shares.append(
+                Share(number: number, slots: slots, held: worker.trials.count, levelMaximum: levelMaximum))
         }
-        guard slotsTotal > 0 else { return }
         // A slot without work comes before anybody's prefetch.
-        for number in workerOrder {
-            let slots = workers[number]?.description.slots ?? 0
-            grant(upTo: slots, to: number, now, &effects)
-        }
+        for index in shares.indices { shares[index].fill(to: shares[index].slots, from: &available) }
         // A worker holds at most half of its share of what is left, so that no one sits on a queue at the
         // end while others have nothing to do (Hummel, Schonberg & Flynn 1992, "Factoring").
-        let available = pending.count + orphans.count
-        guard available > 0 else { return }
-        for number in workerOrder {
-            let slots = workers[number]?.description.slots ?? 0
-            let share = (available * slots + 2 * slotsTotal - 1) / (2 * slotsTotal)
-            grant(upTo: max(slots, share), to: number, now, &effects)
+        let left = available
+        for index in shares.indices {
+            let slots = shares[index].slots
+            let level = (left * slots + 2 * slotsTotal - 1) / (2 * slotsTotal)
+            shares[index].fill(to: max(slots, level), from: &available)
+        }
+        for share in shares { grant(share.granted, to: share.number, now, &effects) }
+    }
+
+    /// What a worker is about to get.
+    private struct Share {
+        let number: WorkerNumber
+        let slots: Int
+        let held: Int
+        /// Credit and limits.
+        let levelMaximum: Int
+        var granted = 0
+
+        mutating func fill(to level: Int, from available: inout Int) {
+            let count = min(min(level, levelMaximum) - held - granted, available)
+            guard count > 0 else { return }
+            granted += count
+            available -= count
         }
     }
 
-    /// Fills a worker up to `level` leases, or to its credit.
     private mutating func grant(
-        upTo level: Int, to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
+        _ count: Int, to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
-        guard let worker = workers[number], worker.isWilling, !worker.isExclusive else { return }
-        let limits = configuration.limits
-        var room =
-            min(level, worker.credit, limits.leasesPerWorkerMaximum) - worker.trials.count
-        while room > 0 {
+        guard let identity = workers[number]?.description.identity else { return }
+        var remaining = count
+        while remaining > 0 {
             var batch: [LeaseReference] = []
-            batch.reserveCapacity(min(room, limits.leasesPerMessageMaximum))
-            while batch.count < min(room, limits.leasesPerMessageMaximum),
-                let trial = pending.popFirst() ?? orphans.popFirst()
-            {
+            let size = min(remaining, configuration.limits.leasesPerMessageMaximum)
+            batch.reserveCapacity(size)
+            while batch.count < size, let trial = pending.popFirst() ?? orphans.popFirst() {
                 batch.append(lease(trial, to: number, alone: false, now))
             }
-            guard !batch.isEmpty else { return }
-            room -= batch.count
-            announce(batch, to: number, worker.description.identity, &effects)
+            remaining -= size
+            announce(batch, to: number, identity, &effects)
         }
     }
 

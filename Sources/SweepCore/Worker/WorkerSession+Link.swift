@@ -50,6 +50,7 @@ extension WorkerSession {
         for index in slots.indices where !slots[index].leases.isEmpty {
             effects.append(.cancel(slots[index].leases, slot: index))
             slots[index].leases = []
+            slots[index].isStopping = true
         }
         queue.removeAll()
         results.removeAll()

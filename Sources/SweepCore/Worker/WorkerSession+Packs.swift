@@ -74,6 +74,7 @@ extension WorkerSession {
         }
         slots[slot].leases = []
         slots[slot].isBusy = false
+        slots[slot].isStopping = false
         if link == .registered, !unfinished.isEmpty { effects.append(.send(.handBack(unfinished))) }
     }
 
@@ -112,6 +113,7 @@ extension WorkerSession {
             let cancelled = slots[index].leases.filter(unwanted.contains)
             guard !cancelled.isEmpty else { continue }
             slots[index].leases.removeAll(where: unwanted.contains)
+            slots[index].isStopping = slots[index].leases.isEmpty
             effects.append(.cancel(cancelled, slot: index))
         }
     }
@@ -133,13 +135,17 @@ extension WorkerSession {
 
     private var wantedCredit: Int {
         guard sweep.isReady, !isDraining else { return 0 }
-        // A slot that was told to stop and doesn't cannot take anything.
-        let usable = slots.count { !$0.isBusy || !$0.leases.isEmpty }
+        let usable = slots.count { !$0.isStopping }
         guard usable > 0 else { return 0 }
         var prefetch = 0
         if let cost = nanosecondsPerTrial {
             let horizon = Double(configuration.prefetchHorizon.nanoseconds)
             prefetch = Int(min(horizon / max(cost, 1), Double(configuration.prefetchPerSlotMaximum)))
+            // Trials of a pack tend to end together: the next full pack has to be there by then, unless that
+            // means to sit on work for long.
+            if cost * Double(configuration.packMaximum) <= Double(configuration.packHorizon.nanoseconds) {
+                prefetch = max(prefetch, configuration.packMaximum)
+            }
         }
         return min(usable * (configuration.packMaximum + prefetch), configuration.creditMaximum)
     }

@@ -27,6 +27,8 @@ extension WorkerSession {
         /// Work that waits per slot beyond a pack: covers the way to the coordinator, its commit, and back.
         package var prefetchHorizon = TimeSpan.milliseconds(250)
         package var prefetchPerSlotMaximum = 2048
+        /// A further pack waits per slot where one takes no longer than this.
+        package var packHorizon = TimeSpan.seconds(5)
         /// Leases that this worker holds at most.
         package var creditMaximum = 16_384
         package var shortestHeartbeatInterval = TimeSpan.milliseconds(50)
@@ -45,6 +47,8 @@ extension WorkerSession {
         /// Of the running pack, without a result yet and still wanted.
         var leases: [LeaseReference] = []
         var packSize = 0
+        /// Told to stop, and has not yet: it cannot take anything, perhaps never again.
+        var isStopping = false
         var startedAt = Instant(nanoseconds: 0)
         var progress: UInt64 = 0
     }

@@ -55,7 +55,7 @@ final class TestRun: Sendable {
 
     /// Starts a coordinator; it listens when this returns.
     func startCoordinator(
-        journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .milliseconds(500),
+        journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
         var configuration = CoordinatorConfiguration(
@@ -129,6 +129,15 @@ final class TestRun: Sendable {
         }
     }
 
+    /// The same, but after so many outcomes every pack waits at the gate.
+    static func runQuickly(first count: Int, then gate: Gate) -> @Sendable (TrialPack) -> Void {
+        let begun = Counter()
+        return { pack in
+            if begun.add(pack.trials.count) > count { gate.wait() }
+            runQuickly(pack)
+        }
+    }
+
     /// Numbers and outcomes of what the run directory has recorded.
     func recorded() throws -> [DeliveredResult] {
         let journal = try journal(.resume)
@@ -155,6 +164,33 @@ struct RunningWorker: Sendable {
 
     var exit: WorkerExit {
         get async throws { try await end.value }
+    }
+}
+
+/// Counts from several threads.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    /// - Returns: the new count.
+    func add(_ more: Int) -> Int {
+        count.withLock { count in
+            count += more
+            return count
+        }
+    }
+}
+
+/// Holds threads back until it is opened.
+final class Gate: Sendable {
+    private let isOpen = Mutex(false)
+
+    func open() {
+        isOpen.withLock { $0 = true }
+    }
+
+    /// Blocks the calling thread; not for tasks.
+    func wait() {
+        while !isOpen.withLock({ $0 }) { usleep(1000) }
     }
 }
 

@@ -82,11 +82,9 @@ import Testing
               note a joined
               to 1: welcome to epoch 1
             > a credit 2
-              persist granted 0.1 to a
-              persist granted 1.1 to a
+              persist granted 0.1 1.1 to a
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1
+              to 1: assign 0.1 1.1
             > a unreachable
             > a registers holding 0.1 over connection 9
               note a returned
@@ -105,11 +103,9 @@ import Testing
               note a joined
               to 1: welcome to epoch 1
             > a credit 2
-              persist granted 0.1 to a
-              persist granted 1.1 to a
+              persist granted 0.1 1.1 to a
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1
+              to 1: assign 0.1 1.1
             > pass 1000ms
             > a heartbeat running 0.1:1 waiting finished
               to 1: heartbeat
@@ -161,11 +157,9 @@ import Testing
               note a joined
               to 1: welcome to epoch 1
             > a credit 2
-              persist granted 0.1 to a
-              persist granted 1.1 to a
+              persist granted 0.1 1.1 to a
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1
+              to 1: assign 0.1 1.1
             > restart
             > a heartbeat running 0.1:1 waiting 1.1 finished
               to 1: refuse notRegistered
@@ -179,11 +173,9 @@ import Testing
               note b joined
               to 2: welcome to epoch 2
             > b credit 8
-              persist granted 2.1@2 to b
-              persist granted 3.1@2 to b
+              persist granted 2.1@2 3.1@2 to b
             > commit
-              to 2: assign 2.1@2
-              to 2: assign 3.1@2
+              to 2: assign 2.1@2 3.1@2
             > a results 0.1
               persist result 0.1 converged
               persist granted 4.1@2 to a
@@ -224,11 +216,9 @@ import Testing
               note a joined
               to 1: welcome to epoch 1
             > a credit 4
-              persist granted 0.1 to a
-              persist granted 1.1 2.1 3.1 to a
+              persist granted 0.1 1.1 2.1 3.1 to a
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1 2.1 3.1
+              to 1: assign 0.1 1.1 2.1 3.1
             > a heartbeat running 0.1:1 waiting 1.1 2.1 finished 3.1
               to 1: heartbeat
             > process of a ended

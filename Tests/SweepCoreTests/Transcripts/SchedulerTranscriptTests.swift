@@ -57,13 +57,11 @@ import Testing
               note b joined
               to 2: welcome to epoch 1
             > a credit 8
-              persist granted 0.1 to a
-              persist granted 1.1 2.1 3.1 4.1 5.1 to a
+              persist granted 0.1 1.1 2.1 3.1 4.1 5.1 to a
             > b credit 8
               persist granted 6.1 7.1 to b
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1 2.1 3.1 4.1 5.1
+              to 1: assign 0.1 1.1 2.1 3.1 4.1 5.1
               to 2: assign 6.1 7.1
             > a results 0.1 1.1
               persist result 0.1 converged
@@ -175,26 +173,21 @@ import Testing
               note b joined
               to 2: welcome to epoch 1
             > a credit 2
-              persist granted 0.1 to a
-              persist granted 1.1 to a
+              persist granted 0.1 1.1 to a
             > commit
-              to 1: assign 0.1
-              to 1: assign 1.1
+              to 1: assign 0.1 1.1
             > a hands back 0.1 1.1
               persist ended 0.1 handed_back
               persist ended 1.1 handed_back
-              persist granted 0.2 to a
-              persist granted 1.2 to a
+              persist granted 0.2 1.2 to a
             > a leaves
               persist ended 0.2 handed_back
               persist ended 1.2 handed_back
               note a left
             > b credit 2
-              persist granted 0.3 to b
-              persist granted 1.3 to b
+              persist granted 0.3 1.3 to b
             > commit
-              to 2: assign 0.3
-              to 2: assign 1.3
+              to 2: assign 0.3 1.3
             """, trials: 8)
     }
 

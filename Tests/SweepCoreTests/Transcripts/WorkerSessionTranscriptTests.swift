@@ -1,0 +1,460 @@
+// The worker session's behaviours.
+// An event, and indented what comes of it.
+
+import Testing
+
+@Suite struct WorkerSessionTranscriptTests {
+    private func expect(
+        _ transcript: String, slots: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(
+            WorkerSessionTranscript.replay(transcript, slots: slots) == transcript + "\n",
+            sourceLocation: sourceLocation)
+    }
+
+    @Test("From registration to the end: credit once prepared, results at once, kept until acknowledged")
+    func wholeLife() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1 1.1 2.1 of shape 1
+              run 0.1 1.1 in slot 0
+            > pass 10ms
+            > completed 0.1
+              send results 0.1
+            > pass 10ms
+            > completed 1.1
+              send results 1.1
+            > slot 0 freed
+              run 2.1 in slot 0
+              send credit 27
+            > acknowledge 0.1
+            > pass 1000ms
+            > progress 9
+            > deadline
+              send heartbeat, running 2.1(9), waiting nothing, finished 1.1
+              send credit 27
+            > finished
+              send leave
+              cancel 2.1 in slot 0
+              exit: finished
+            """, slots: 1)
+    }
+
+    @Test(
+        "Packs take trials of one shape, near each other, spread over free slots; without a shape a trial runs alone"
+    )
+    func packs() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 4
+            > assign 0.1 1.1 of shape 1
+              run 0.1 in slot 0
+              run 1.1 in slot 1
+            > assign 2.1 of shape 2
+            > assign 3.1 4.1 of shape 1
+            > assign 5.1 6.1
+            > pass 200ms
+            > completed 0.1
+              send results 0.1
+            > slot 0 freed
+              send heartbeat, running 2.1(0) 1.1(0), waiting 3.1 4.1 5.1 6.1, finished 0.1
+              run 2.1 in slot 0
+              send credit 8
+            > completed 1.1
+              send results 1.1
+            > slot 1 freed
+              run 3.1 4.1 in slot 1
+            > completed 2.1 3.1 4.1
+              send results 2.1 3.1 4.1
+            > slot 0 freed
+              run 5.1 in slot 0
+            > slot 1 freed
+              run 6.1 in slot 1
+            """, slots: 2)
+    }
+
+    @Test("What a pack does not complete is handed back")
+    func handedBack() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1 1.1 of shape 1
+              run 0.1 1.1 in slot 0
+            > completed 0.1
+              send results 0.1
+            > slot 0 freed
+              send hand back 1.1
+              send credit 2050
+            """, slots: 1)
+    }
+
+    @Test("A result whose acknowledgement does not come is offered again")
+    func offerAgain() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > completed 0.1
+              send results 0.1
+            > slot 0 freed
+              send credit 2050
+            > pass 4900ms
+            > heartbeat
+            > pass 100ms
+            > deadline
+              send results 0.1
+              send heartbeat, running nothing, waiting nothing, finished 0.1
+              send credit 2050
+            > acknowledge 0.1
+            > pass 4000ms
+            > deadline
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 2050
+            """, slots: 1)
+    }
+
+    @Test("A silent coordinator is looked for over a fresh connection, with ever longer waits; work goes on")
+    func silence() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > pass 5000ms
+            > deadline
+              note coordinator silent for 5000 ms
+              connect
+              send register, holding 0.1
+            > completed 0.1
+            > slot 0 freed
+            > pass 500ms
+            > deadline
+              connect
+              send register, holding 0.1
+            > pass 400ms
+            > deadline
+            > pass 1000ms
+            > deadline
+              connect
+              send register, holding 0.1
+            > welcome epoch 2
+              note registered in epoch 2
+              send results 0.1
+              send heartbeat, running nothing, waiting nothing, finished 0.1
+              send credit 2
+            > acknowledge 0.1
+            """, slots: 1)
+    }
+
+    @Test("A restarted coordinator is registered with at once, and once only")
+    func notRegistered() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > completed 0.1
+              send results 0.1
+            > refuse notRegistered
+              note registering again
+              send register, holding 0.1
+            > refuse notRegistered
+            > welcome epoch 2
+              note registered in epoch 2
+              send results 0.1
+              send heartbeat, running nothing, waiting nothing, finished 0.1
+              send credit 2
+            """, slots: 1)
+    }
+
+    @Test("Without a coordinator the worker gives up after the time it was given")
+    func givesUp() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > pass 59999ms
+            > deadline
+              connect
+              send register, holding nothing
+            > pass 1ms
+            > deadline
+              exit: no coordinator for 60000 ms
+            """, slots: 1)
+    }
+
+    @Test("A coordinator of another release is not argued with")
+    func otherProtocol() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > refuse unsupportedProtocol
+              exit: refused: unsupportedProtocol
+            """, slots: 1)
+    }
+
+    @Test("Asked to go, it hands back what waits, finishes what runs, and waits for the acknowledgement")
+    func drain() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1 1.1 2.1 of shape 1
+              run 0.1 1.1 in slot 0
+            > drain
+              note draining
+              send credit 0
+              send hand back 2.1
+            > assign 3.1
+              send hand back 3.1
+            > pass 50ms
+            > completed 0.1 1.1
+              send results 0.1 1.1
+            > slot 0 freed
+            > acknowledge 0.1 1.1
+              send leave
+              exit: drained
+            """, slots: 1)
+    }
+
+    @Test("Asked twice, it hands back what runs as well")
+    func urgentDrain() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > drain
+              note draining
+              send credit 0
+            > drain
+              cancel 0.1 in slot 0
+              send hand back 0.1
+              send leave
+              exit: drained
+            """, slots: 1)
+    }
+
+    @Test("The coordinator can ask for the same, more than once without more haste")
+    func toldToDrain() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > told to drain
+              note draining
+              send credit 0
+            > told to drain
+            > completed 0.1
+              send results 0.1
+            > acknowledge 0.1
+              send leave
+              exit: drained
+            """, slots: 1)
+    }
+
+    @Test("What is revoked is dropped wherever it is: waiting, running, finished")
+    func revoke() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 4
+            > assign 0.1 1.1 2.1 3.1 4.1 5.1
+              run 0.1 in slot 0
+              run 1.1 in slot 1
+            > completed 0.1
+              send results 0.1
+            > revoke 0.1 1.1 2.1
+              note 3 leases revoked
+              cancel 1.1 in slot 1
+              send credit 2
+            > completed 1.1
+            > slot 1 freed
+              run 3.1 in slot 1
+              send credit 4100
+            > pass 1000ms
+            > deadline
+              send heartbeat, running 3.1(0), waiting 4.1 5.1, finished nothing
+              send credit 4100
+            """, slots: 2)
+    }
+
+    @Test("Where another sweep runs now, what is left of the first one is dropped")
+    func otherSweep() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1 1.1
+              run 0.1 in slot 0
+            > refuse notRegistered
+              note registering again
+              send register, holding 0.1 1.1
+            > welcome sweep another
+              note registered in epoch 1
+              note other sweep another
+              cancel 0.1 in slot 0
+              prepare another
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > completed 0.1
+            > slot 0 freed
+            > prepared
+              send credit 2050
+            """, slots: 1)
+    }
+
+    @Test(
+        "Credit follows the time that trials take: many in advance where they are short, none where they are long"
+    )
+    func credit() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > prepared
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > pass 1ms
+            > completed 0.1
+              send results 0.1
+            > slot 0 freed
+              send credit 252
+            > acknowledge 0.1
+            > assign 1.1
+              run 1.1 in slot 0
+            > pass 60000ms
+            > completed 1.1
+              send results 1.1
+            > slot 0 freed
+              send credit 2
+            """, slots: 1)
+    }
+
+    @Test("A sweep that cannot be run here ends the worker")
+    func cannotPrepare() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              prepare example
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > unprepared nodata
+              send leave
+              exit: preparation failed: nodata
+            """, slots: 1)
+    }
+}
