@@ -17,8 +17,8 @@ enum Coefficients {
     @inline(__always) static var exponentialUpperLimit: Scalar { 710 }
     /// e^x is 0 from here down.
     @inline(__always) static var exponentialLowerLimit: Scalar { -746 }
-    /// tanh x is ±1 beyond: the quotient reaches 1 there.
-    @inline(__always) static var tanhLimit: Scalar { 18.95 }
+    /// tanh x is ±1 where x² is larger.
+    @inline(__always) static var tanhSquareLimit: Scalar { 359 }
     /// Φ(−x) and its density round to 0 beyond.
     @inline(__always) static var normalLimit: Scalar { 39 }
     /// 1/√(2π)

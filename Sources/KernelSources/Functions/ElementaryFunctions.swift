@@ -53,10 +53,10 @@ extension Scalar {
 
 /// tanh x
 @inline(__always) func hyperbolicTangent(_ x: Vector) -> Vector {
-    let c = limited(x, to: Coefficients.tanhLimit)
-    let z = c * c
-    // Rounding may lead beyond 1.
-    return limited(c * Coefficients.tanhNumerator(z) / Coefficients.tanhDenominator(z), to: 1)
+    // Beyond the limit only the factor x grows: the quotient exceeds 1, as it may by rounding before.
+    var z = x * x
+    z.replace(with: Coefficients.tanhSquareLimit, where: z .> Coefficients.tanhSquareLimit)
+    return limited(x * Coefficients.tanhNumerator(z) / Coefficients.tanhDenominator(z), to: 1)
 }
 
 /// The logistic function and its parts, each accurate in relative terms in both tails.

@@ -17,8 +17,8 @@ enum Coefficients {
     @inline(__always) static var exponentialUpperLimit: Scalar { 89 }
     /// e^x is 0 from here down.
     @inline(__always) static var exponentialLowerLimit: Scalar { -105 }
-    /// tanh x is ±1 beyond: the quotient reaches 1 there.
-    @inline(__always) static var tanhLimit: Scalar { 9.1 }
+    /// tanh x is ±1 where x² is larger.
+    @inline(__always) static var tanhSquareLimit: Scalar { 82.81 }
     /// Φ(−x) and its density round to 0 beyond.
     @inline(__always) static var normalLimit: Scalar { 14.5 }
     /// 1/√(2π)

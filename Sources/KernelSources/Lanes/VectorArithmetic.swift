@@ -57,13 +57,28 @@
     #endif
 }
 
-/// x with every lane from `count` on set to zero, whatever it held.
-@inline(__always) func keepingFirst(_ count: Int, _ x: Vector) -> Vector {
+/// The largest lane; a NaN lane is passed over unless it is the first.
+@inline(__always) func largestLane(_ x: Vector) -> Scalar {
+    var eight = x.lowHalf
+    eight.replace(with: x.highHalf, where: x.highHalf .> eight)
+    var four = eight.lowHalf
+    four.replace(with: eight.highHalf, where: eight.highHalf .> four)
+    var two = four.lowHalf
+    two.replace(with: four.highHalf, where: four.highHalf .> two)
+    return two[1] > two[0] ? two[1] : two[0]
+}
+
+/// x with every lane from `count` on set to `value`.
+@inline(__always) func replacingRest(_ count: Int, _ x: Vector, by value: Scalar) -> Vector {
     var result = x
     let indices = VectorBits(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-    result.replace(with: 0, where: indices .>= VectorBits(repeating: ScalarBits(truncatingIfNeeded: count)))
+    result.replace(
+        with: value, where: indices .>= VectorBits(repeating: ScalarBits(truncatingIfNeeded: count)))
     return result
 }
+
+/// x with every lane from `count` on set to zero, whatever it held.
+@inline(__always) func keepingFirst(_ count: Int, _ x: Vector) -> Vector { replacingRest(count, x, by: 0) }
 
 #if KERNELS_FLOAT
 /// x with every lane from `count` on set to zero, whatever it held.

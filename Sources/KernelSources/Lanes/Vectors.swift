@@ -34,16 +34,15 @@ typealias Output = UnsafeMutablePointer<Scalar>
 /// The first `count` elements, then zeros.
 @inline(__always) func loadVector(_ p: Input, first count: Int) -> Vector {
     var v = Vector.zero
-    withUnsafeMutableBytes(of: &v) {
-        $0.copyMemory(from: UnsafeRawBufferPointer(start: p, count: count &* MemoryLayout<Scalar>.stride))
+    withUnsafeMutablePointer(to: &v) { v in
+        v.withMemoryRebound(to: Scalar.self, capacity: vectorWidth) { copyShort(p, $0, count) }
     }
     return v
 }
 
 @inline(__always) func storeVector(_ v: Vector, _ p: Output, first count: Int) {
-    withUnsafeBytes(of: v) {
-        UnsafeMutableRawPointer(p).copyMemory(
-            from: $0.baseAddress.unsafelyUnwrapped, byteCount: count &* MemoryLayout<Scalar>.stride)
+    withUnsafePointer(to: v) { v in
+        v.withMemoryRebound(to: Scalar.self, capacity: vectorWidth) { copyShort($0, p, count) }
     }
 }
 

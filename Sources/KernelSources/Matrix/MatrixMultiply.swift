@@ -15,8 +15,8 @@ func multiplyScratchCount(_ rows: Int, _ columns: Int, _ depth: Int) -> Int {
 }
 
 func multiply(_ product: MatrixProduct<Scalar>) {
-    let zeros = product.scratch
-    zeros.update(repeating: 0, count: panelWidth)
+    // What every chain of a `.zero` product begins with, and the padding of a last panel.
+    product.scratch.update(repeating: 0, count: panelWidth)
     var column = 0
     while column < product.columns {
         let width = min(panelWidth, product.columns &- column)
@@ -50,6 +50,7 @@ private func multiplyPanel(
         pack(operands, width: width, tileWidth: tileWidth, into: panel)
         operands.b = Input(panel)
         operands.bRowStride = tileWidth
+        if !isWhole { tile.update(repeating: 0, count: 2 &* tallestTile &* panelWidth) }
     }
     if k > 0 {
         operands.initial = Input(operands.c)
@@ -92,9 +93,9 @@ private func needsPacking(_ product: MatrixProduct<Scalar>, depth: Int) -> Bool 
 private func pack(_ o: TileOperands, width: Int, tileWidth: Int, into panel: Output) {
     var source = o.b
     var destination = panel
+    if width < tileWidth { panel.update(repeating: 0, count: o.depth &* tileWidth) }
     for _ in 0..<o.depth {
-        destination.update(from: source, count: width)
-        (destination + width).update(repeating: 0, count: tileWidth &- width)
+        copyShort(source, destination, width)
         source += o.bRowStride
         destination += tileWidth
     }
@@ -112,7 +113,8 @@ private func pack(_ o: TileOperands, width: Int, tileWidth: Int, into panel: Out
     return pairs >= 2 ? 2 : 1
 }
 
-/// One tile; through a buffer where the tile is wider than what is left of C.
+/// One tile; through a buffer where the tile is wider than what is left of C. What becomes of the buffer's padding
+/// columns is dropped.
 @inline(__always)
 private func run(
     _ operands: TileOperands, pairs: Int, rows: Int, _ isWide: Bool, _ isWhole: Bool, _ width: Int,
@@ -125,9 +127,7 @@ private func run(
     var buffered = operands
     let stride = isWide ? panelWidth : tileVectorWidth
     for row in 0..<rows {
-        (buffer + row &* stride).update(
-            from: operands.initial + row &* operands.initialRowStride, count: width)
-        (buffer + row &* stride + width).update(repeating: 0, count: stride &- width)
+        copyShort(operands.initial + row &* operands.initialRowStride, buffer + row &* stride, width)
     }
     buffered.initial = Input(buffer)
     buffered.c = buffer
@@ -135,7 +135,7 @@ private func run(
     buffered.cRowStride = buffered.initialRowStride
     runTile(buffered, pairs, isWide)
     for row in 0..<rows {
-        (operands.c + row &* operands.cRowStride).update(from: buffer + row &* stride, count: width)
+        copyShort(Input(buffer) + row &* stride, operands.c + row &* operands.cRowStride, width)
     }
 }
 

@@ -46,12 +46,6 @@ private func countNonFinite(_ count: Int, _ x: Input, _ result: inout TensorStat
     result.infinityCount = total(infinities)
 }
 
-@inline(__always) private func largestLane(_ x: Vector) -> Scalar {
-    var maximum = x[0]
-    for lane in x.indices where x[lane] > maximum { maximum = x[lane] }
-    return maximum
-}
-
 /// The finite check: x · 0 is 0 for a finite x, else NaN, and one NaN stays in a sum.
 func norm(_ count: Int, _ x: Input) -> TensorNorm {
     var squares = WideVector.zero

@@ -5,89 +5,116 @@ import KernelInterface
 func softmaxCrossEntropy(
     _ logits: Input, _ rows: Int, _ classes: Int, _ labels: UnsafePointer<Int32>, _ gradient: Output?
 ) -> ClassificationLoss {
-    let rowWeight = Scalar(1 / Double(rows))
+    let weight = Scalar(1 / Double(rows))
     var losses = WideVector.zero
     var correct = 0
-    for row in 0..<rows {
-        let x = logits + row &* classes
-        let label = Int(labels[row])
-        let top = largest(x, classes)
-        let isValid = top.isFinite && label >= 0 && label < classes
-        let loss: Double
-        if isValid {
-            let sum: Double
-            if let gradient {
-                sum = writeGradient(x, classes, top.value, label, rowWeight, gradient + row &* classes)
-            } else {
-                sum = exponentialSum(x, classes, top.value)
-            }
-            loss = logarithm(sum) - Double(x[label] - top.value)
-        } else {
-            let isCertainMiss = label >= 0 && label < classes && x[label] == -.infinity && !top.hasNaN
-            loss = isCertainMiss && top.value < .infinity ? .infinity : .nan
-            if let gradient { (gradient + row &* classes).update(repeating: .nan, count: classes) }
+    var first = 0
+    while first < rows {
+        // 16 rows share one logarithm: row r belongs to lane r mod 16 of the lane sum over the rows anyway.
+        var sums = WideVector(repeating: 1)
+        var labelled = WideVector.zero
+        for row in first..<min(first &+ vectorWidth, rows) {
+            let result = softmaxRow(
+                SoftmaxRow(
+                    logits: logits + row &* classes, classes: classes, label: Int(labels[row]),
+                    isLast: (row &+ 1) &* classes &+ vectorWidth > rows &* classes),
+                weight, gradient.map { $0 + row &* classes })
+            sums[row &- first] = result.sum
+            labelled[row &- first] = result.labelled
+            if result.isCorrect { correct &+= 1 }
         }
-        if !top.hasNaN && top.index == label { correct &+= 1 }
-        losses[row % 16] += loss
+        losses += logarithm(sums) - labelled
+        first &+= vectorWidth
     }
     return ClassificationLoss(meanLoss: treeSum(losses) / Double(rows), correctCount: correct)
 }
 
-/// The first largest of a row's logits.
-private struct RowMaximum {
-    var value: Scalar
-    var index: Int
-    var hasNaN: Bool
-    /// All logits are.
-    var isFinite: Bool
+private struct SoftmaxRow {
+    var logits: Input
+    var classes: Int
+    var label: Int
+    /// True where a whole vector read from the row's last element on might leave the tensor.
+    var isLast: Bool
+
+    /// 16 logits from `start` on; what is beyond the row's end is −∞.
+    @inline(__always) func load(_ start: Int) -> Vector {
+        let valid = classes &- start
+        if valid >= vectorWidth { return loadVector(logits + start) }
+        // What follows in the tensor is read and replaced: cheaper than a load of fewer elements.
+        let v = isLast ? loadVector(logits + start, first: valid) : loadVector(logits + start)
+        return replacingRest(valid, v, by: -.infinity)
+    }
 }
 
-private func largest(_ x: Input, _ count: Int) -> RowMaximum {
-    var top = RowMaximum(value: -.infinity, index: 0, hasNaN: false, isFinite: true)
-    for i in 0..<count {
-        if x[i] > top.value {
-            top.value = x[i]
-            top.index = i
-        }
-        top.hasNaN = top.hasNaN || x[i].isNaN
-        top.isFinite = top.isFinite && x[i].isFinite
-    }
-    return top
+/// Loss of one row = ln `sum` − `labelled`.
+private struct SoftmaxResult {
+    /// Σ exp(x − top)
+    var sum: Double
+    /// x_label − top, or what makes the loss of a row that has none NaN or +∞.
+    var labelled: Double
+    var isCorrect: Bool
 }
 
-/// Σ exp(x − top)
-private func exponentialSum(_ x: Input, _ count: Int, _ top: Scalar) -> Double {
-    var sum = WideVector.zero
-    var i = 0
-    while i < count {
-        let valid = min(vectorWidth, count &- i)
-        let e = exponential(loadVector(x + i, valid: valid) - top)
-        sum += widened(keepingFirst(valid, e))
-        i &+= vectorWidth
+@inline(__always)
+private func softmaxRow(_ row: SoftmaxRow, _ weight: Scalar, _ gradient: Output?) -> SoftmaxResult {
+    var largest = Vector(repeating: -.infinity)
+    var poison = Vector.zero
+    var start = 0
+    while start < row.classes {
+        let x = row.load(start)
+        largest.replace(with: x, where: x .> largest)
+        // x − x is 0 where x is finite, else NaN; the padding is put right below.
+        poison += replacingRest(row.classes &- start, x - x, by: 0)
+        start &+= vectorWidth
     }
-    return treeSum(sum)
+    let top = largestLane(largest)
+    guard all(poison .== 0), row.label >= 0, row.label < row.classes else {
+        return nonFiniteRow(row, gradient)
+    }
+
+    var sums = WideVector.zero
+    start = 0
+    while start < row.classes {
+        let e = ExponentialParts(row.load(start) - top).value
+        if let gradient { storeVector(e, gradient + start, valid: min(vectorWidth, row.classes &- start)) }
+        sums += widened(e)
+        start &+= vectorWidth
+    }
+    let sum = treeSum(sums)
+    if let gradient { finishGradient(gradient, row, Scalar(1 / sum), weight) }
+    var leader = 0
+    while leader < row.label && row.logits[leader] != top { leader &+= 1 }
+    return SoftmaxResult(
+        sum: sum, labelled: Double(row.logits[row.label] - top),
+        isCorrect: leader == row.label && row.logits[leader] == top)
 }
 
-/// (exp(x − top) · 1/Σ − one-hot) · weight; returns Σ exp(x − top).
-private func writeGradient(
-    _ x: Input, _ count: Int, _ top: Scalar, _ label: Int, _ weight: Scalar, _ gradient: Output
-) -> Double {
-    var sum = WideVector.zero
-    var i = 0
-    while i < count {
-        let valid = min(vectorWidth, count &- i)
-        let e = exponential(loadVector(x + i, valid: valid) - top)
-        storeVector(e, gradient + i, valid: valid)
-        sum += widened(keepingFirst(valid, e))
-        i &+= vectorWidth
-    }
-    let total = treeSum(sum)
-    let inverse = Scalar(1 / total)
-    let labelled = gradient[label]
+/// (e · 1/Σ − one-hot) · weight, in place of e.
+@inline(__always)
+private func finishGradient(_ gradient: Output, _ row: SoftmaxRow, _ inverse: Scalar, _ weight: Scalar) {
+    let labelled = gradient[row.label]
     @inline(__always) func share(_ e: Vector) -> Vector { e * inverse * weight }
-    forEachVector(count, Input(gradient), gradient, share)
-    gradient[label] = (labelled * inverse - 1) * weight
-    return total
+    forEachVector(row.classes, Input(gradient), gradient, share)
+    gradient[row.label] = (labelled * inverse - 1) * weight
+}
+
+/// A row that has a NaN or infinite logit, or a label that is none.
+private func nonFiniteRow(_ row: SoftmaxRow, _ gradient: Output?) -> SoftmaxResult {
+    var hasNaN = false
+    var top = -Scalar.infinity
+    var leader = 0
+    for i in 0..<row.classes {
+        hasNaN = hasNaN || row.logits[i].isNaN
+        if row.logits[i] > top {
+            top = row.logits[i]
+            leader = i
+        }
+    }
+    if let gradient { gradient.update(repeating: .nan, count: row.classes) }
+    let hasLabel = row.label >= 0 && row.label < row.classes
+    let isCertainMiss = hasLabel && row.logits[row.label] == -.infinity && !hasNaN && top < .infinity
+    return SoftmaxResult(
+        sum: 1, labelled: isCertainMiss ? -.infinity : .nan, isCorrect: !hasNaN && leader == row.label)
 }
 
 func meanSquaredError(_ count: Int, _ prediction: Input, _ target: Input, _ gradient: Output?) -> Double {

@@ -15,8 +15,8 @@ enum DoubleCoefficients {
     static let exponentialUpperLimit: Double = 710
     /// e^x is 0 from here down.
     static let exponentialLowerLimit: Double = -746
-    /// tanh x is ±1 beyond: the quotient reaches 1 there.
-    static let tanhLimit: Double = 18.95
+    /// tanh x is ±1 where x² is larger.
+    static let tanhSquareLimit: Double = 359
 
     /// (e^r − 1 − r) / r² for |r| ≤ ln2 / 2; relative error of e^r below 2^−61.5.
     @inline(__always) static func exponential(_ r: Double) -> Double {

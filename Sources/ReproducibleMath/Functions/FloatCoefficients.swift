@@ -15,8 +15,8 @@ enum FloatCoefficients {
     static let exponentialUpperLimit: Float = 89
     /// e^x is 0 from here down.
     static let exponentialLowerLimit: Float = -105
-    /// tanh x is ±1 beyond: the quotient reaches 1 there.
-    static let tanhLimit: Float = 9.1
+    /// tanh x is ±1 where x² is larger.
+    static let tanhSquareLimit: Float = 82.81
 
     /// (e^r − 1 − r) / r² for |r| ≤ ln2 / 2; relative error of e^r below 2^−31.8.
     @inline(__always) static func exponential(_ r: Float) -> Float {
