@@ -76,8 +76,8 @@ package final class Coordinator {
     /// Runs the sweep to its end, on the calling thread.
     ///
     /// - Parameter observer: called on this thread; what it does delays the sweep.
-    /// - Throws: `.journal` when nothing can be recorded any more, `.socket`. All that was recorded until then
-    ///   is safe, and workers keep what was not acknowledged.
+    /// - Throws: `.journal` when nothing can be recorded any more, `.socket`. All that was recorded until
+    ///   then is safe, and workers keep what was not acknowledged.
     package func run(
         observer: (CoordinatorObservation) -> Void = { _ in }
     ) throws(CoordinatorError) -> CoordinatorReport {

@@ -32,8 +32,8 @@ package final class Worker {
     /// For other threads.
     package let handle: WorkerHandle
 
-    /// - Parameter prepare: called on a slot's thread when a sweep is announced, and again for another one: reads
-    ///   data, checks what can be checked. What it throws ends the worker with its description.
+    /// - Parameter prepare: called on a slot's thread when a sweep is announced, and again for another one:
+    ///   reads data, checks what can be checked. What it throws ends the worker with its description.
     package init(
         configuration: WorkerConfiguration, logger: Logger,
         prepare: @escaping @Sendable (SweepAnnouncement) throws -> TrialRunner

@@ -1,4 +1,4 @@
-// A worker's own ends: no coordinator, drained, refused, unable, orphaned; and trial functions that misbehave.
+// A worker's own ends: no coordinator, drained, refused, unable, orphaned; and functions that misbehave.
 
 import CoordinatorService
 import Foundation

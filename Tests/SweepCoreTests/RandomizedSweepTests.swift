@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "Under loss, repetition, reordering and crashes every trial is recorded exactly once, nothing is visible before it is durable, and the sweep ends",
+        "Whatever is lost or crashes, each trial is recorded once, durable before visible, to the end",
         arguments: 0..<4)
     func sweepsSurvive(block: UInt64) {
         var coordinatorCrashes = 0

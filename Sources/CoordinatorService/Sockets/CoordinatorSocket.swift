@@ -1,5 +1,5 @@
-// The router with what it needs to lose nothing on its way out: a queue per peer for the time when libzmq's is
-// full. Not here: what messages mean.
+// The router with what it needs to lose nothing on its way out: a queue per peer for the time when libzmq's
+// is full. Not here: what messages mean.
 
 internal import SweepCore
 internal import SweepProtocol

@@ -36,8 +36,7 @@ enum EndpointGuard {
         guard bytes.count < capacity else {
             throw CoordinatorError(
                 .badEndpoint, at: endpoint,
-                "the path has \(bytes.count) bytes, a socket's may have \(capacity - 1). Choose a shorter one."
-            )
+                "the path has \(bytes.count) bytes, and may have \(capacity - 1). Choose a shorter one.")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

@@ -4,8 +4,8 @@ import SweepModel
 import SweepProtocol
 
 extension Scheduler {
-    /// A worker registers for the first time, or again because its connection broke, its message was repeated,
-    /// or this coordinator was started anew.
+    /// A worker registers for the first time, or again because its connection broke, its message was
+    /// repeated, or this coordinator was started anew.
     mutating func register(
         _ description: WorkerDescription, held: [LeaseReference], from peer: PeerID, _ now: Instant,
         _ effects: inout [Effect]

@@ -1,5 +1,5 @@
-// The coordinator's side of a sweep as a value: which worker holds which trial, what is recorded, what is said
-// to whom. Not here: clocks, sockets, tables (CoordinatorService drives it and interprets its effects).
+// The coordinator's side of a sweep as a value: which worker holds which trial, what is recorded, what is
+// said to whom. Not here: clocks, sockets, tables (CoordinatorService drives it and interprets its effects).
 //
 // Terms: a *lease* is one worker's claim on one attempt at a trial; a *suspect* is a trial whose workers were
 // lost repeatedly while it ran, and which is tried alone from then on; an *orphan* is a trial that was leased
@@ -67,7 +67,8 @@ package struct Scheduler: Sendable {
         /// Grants leases. → `farewell` when all is recorded or a stop revokes, → `draining` on a stop that
         /// drains.
         case running
-        /// Grants nothing, waits for what runs. → `farewell` when no lease is left, or on a stop that revokes.
+        /// Grants nothing, waits for what runs. → `farewell` when all workers have left, or on a stop that
+        /// revokes.
         case draining
         /// Workers were told to leave; ends when they have, or at `until`. → `ended`.
         case farewell(EndReason, until: Instant)

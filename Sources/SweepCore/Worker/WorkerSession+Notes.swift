@@ -23,8 +23,8 @@ extension WorkerSession.ExitReason: CustomStringConvertible {
         case .finished: "the sweep has ended"
         case .drained: "drained as asked"
         case .noCoordinator(let milliseconds):
-            "no coordinator was heard from for \((milliseconds + 500) / 1000) s; check the endpoint, and that "
-                + "the coordinator runs and can be reached from here"
+            "nothing was heard from a coordinator for \((milliseconds + 500) / 1000) s; check the endpoint, "
+                + "and that the coordinator runs and can be reached from here"
         case .refused(let refusal): "the coordinator turned this worker away: \(refusal.message)"
         case .preparationFailed(let message): "this machine cannot run the sweep: \(message)"
         }

@@ -1,5 +1,5 @@
-// What a run directory's journal remembers, as plain values. Not here: tables and files (SweepJournal), or who
-// decides what is written (SweepCore).
+// What a run directory's journal remembers, as plain values. Not here: tables and files (SweepJournal), or
+// who decides what is written (SweepCore).
 
 /// A worker process that registered; attempts and results name it by its identity.
 package struct WorkerRecord: Hashable, Sendable {

@@ -1,4 +1,4 @@
-// What is counted of a recorded trial without opening its payload. Not here: the outcome itself (TrialOutcome).
+// What is counted of a recorded trial without opening its payload. Not here: the outcome (TrialOutcome).
 
 /// What the coordinator and the journal count without opening a payload.
 package enum OutcomeSummary: Hashable, Sendable {

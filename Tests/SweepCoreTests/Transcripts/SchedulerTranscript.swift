@@ -1,7 +1,7 @@
 // Plays the events of a transcript on a scheduler and writes down what comes of them. Not a test.
 //
-// Commands: `pass 500ms`, `deadline`, `commit`, `stop drain`, `stop revoke`, `restart`, `process of NAME ended`,
-// `NAME unreachable`, and a worker's messages: `NAME registers [with 2 slots] [holding LEASES]
+// Commands: `pass 500ms`, `deadline`, `commit`, `stop drain`, `stop revoke`, `restart`, `process of NAME
+// ended`, `NAME unreachable`, and a worker's messages: `NAME registers [with 2 slots] [holding LEASES]
 // [over connection 7] [as process 9]`, `NAME credit 4`, `NAME results LEASES`, `NAME other results LEASES`,
 // `NAME heartbeat running LEASE:PROGRESS… waiting LEASES finished LEASES`, `NAME hands back LEASES`,
 // `NAME leaves`. A worker's connection is numbered by its letter (a = 1) unless said otherwise.

@@ -1,8 +1,9 @@
 // Plays the events of a transcript on a worker session and writes down what comes of them. Not a test.
 //
 // Commands: `start`, `pass 500ms`, `deadline`, `prepared`, `unprepared WORD`, `drain`, `completed LEASES`,
-// `slot 0 freed`, `progress 4 7`, `assign LEASES [of shape 3]`, and the coordinator's messages: `welcome [epoch 2]
-// [sweep other]`, `heartbeat`, `acknowledge LEASES`, `revoke LEASES`, `told to drain`, `finished`, `refuse CODE`.
+// `slot 0 freed`, `progress 4 7`, `assign LEASES [of shape 3]`, and the coordinator's messages: `welcome
+// [epoch 2] [sweep other]`, `heartbeat`, `acknowledge LEASES`, `revoke LEASES`, `told to drain`, `finished`,
+// `refuse CODE`.
 
 import SweepCore
 import SweepModel
