@@ -35,7 +35,7 @@ func clamp(_ count: Int, _ limit: Double, _ x: Output) -> Int {
         largest.replace(with: size, where: size .> largest)
     }
     forEachVector(count, Input(x), measure)
-    guard any(largest .> limit) else { return 0 }
+    guard largestLane(largest) > limit else { return 0 }
     var changed = 0
     for i in 0..<count where x[i].magnitude > limit {
         x[i] = x[i] > 0 ? limit : -limit

@@ -58,15 +58,14 @@ typealias Output = UnsafeMutablePointer<Scalar>
 @inline(__always) func loadWide(_ p: UnsafePointer<Double>, valid: Int) -> WideVector {
     if valid == vectorWidth { return UnsafeRawPointer(p).loadUnaligned(as: WideVector.self) }
     var v = WideVector.zero
-    withUnsafeMutableBytes(of: &v) {
-        $0.copyMemory(from: UnsafeRawBufferPointer(start: p, count: valid &* MemoryLayout<Double>.stride))
-    }
+    for lane in 0..<valid { v[lane] = p[lane] }
     return v
 }
 
 @inline(__always) func storeWide(_ v: WideVector, _ p: UnsafeMutablePointer<Double>, valid: Int) {
-    withUnsafeBytes(of: v) {
-        UnsafeMutableRawPointer(p).copyMemory(
-            from: $0.baseAddress.unsafelyUnwrapped, byteCount: valid &* MemoryLayout<Double>.stride)
+    if valid == vectorWidth {
+        UnsafeMutableRawPointer(p).storeBytes(of: v, as: WideVector.self)
+    } else {
+        for lane in 0..<valid { p[lane] = v[lane] }
     }
 }

@@ -56,7 +56,7 @@ func norm(_ count: Int, _ x: Input) -> TensorNorm {
         poison.addProduct(x, Vector.zero)
     }
     forEachVector(count, x, add)
-    return TensorNorm(sumOfSquares: treeSum(squares), isFinite: all(poison .== 0))
+    return TensorNorm(sumOfSquares: treeSum(squares), isFinite: treeSum(poison) == 0)
 }
 
 /// Sum of lane counters.

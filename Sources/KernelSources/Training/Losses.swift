@@ -68,7 +68,7 @@ private func softmaxRow(_ row: SoftmaxRow, _ weight: Scalar, _ gradient: Output?
         start &+= vectorWidth
     }
     let top = largestLane(largest)
-    guard all(poison .== 0), row.label >= 0, row.label < row.classes else {
+    guard treeSum(poison) == 0, row.label >= 0, row.label < row.classes else {
         return nonFiniteRow(row, gradient)
     }
 
