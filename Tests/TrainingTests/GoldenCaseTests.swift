@@ -72,29 +72,62 @@ struct GoldenCaseTests {
         }
     }
 
-    @Test(arguments: ["typo", "expected.step0.typo", "config.typo", "tolerance.typo"])
-    func anUnknownKeyFails(_ place: String) throws {
+    @Test(arguments: [
+        nil, "typo", "expected.step0.typo", "expected.typo", "config.typo", "config.activation",
+        "config.norm",
+        "config.optimizer.kind", "config.clip.kind", "config.batching", "initial_parameters.W9",
+        "tolerance.typo",
+        "format",
+    ]) func whatIsNotUnderstoodFails(_ place: String?) throws {
         let file = try #require(try GoldenFolder.cases.files().first)
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let document = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
-        let changed = insert(1, at: place.split(separator: ".").map(String.init), into: document)
-        let copy = folder.appending(path: "case.json")
-        try JSONSerialization.data(withJSONObject: changed).write(to: copy)
-
-        let kernels = try kernelsOfThisProcess()
-        #expect(throws: NotUnderstood.self) {
-            let goldenCase = try GoldenCase(copy)
-            let measurement = try GoldenMeasurement(goldenCase.network, format: .float64, kernels: kernels)
-            let comparison = GoldenComparison(
-                goldenCase: goldenCase, measurement: measurement, format: .float64)
-            let mismatches = comparison.mismatches(goldenCase.expected)
-            if !mismatches.isEmpty { throw NotUnderstood(description: mismatches.joined()) }
+        try withCopy(of: file, changedAt: place) { copy in
+            let kernels = try kernelsOfThisProcess()
+            let problems = problemsOrReason {
+                let goldenCase = try GoldenCase(copy)
+                let measurement = try GoldenMeasurement(
+                    goldenCase.network, format: .float64, kernels: kernels)
+                return GoldenComparison(goldenCase: goldenCase, measurement: measurement, format: .float64)
+                    .mismatches(goldenCase.expected)
+            }
+            #expect(problems.isEmpty == (place == nil), "\(place ?? "unchanged"): \(problems)")
         }
     }
 
-    private func insert(_ value: Int, at path: [String], into document: Any) -> Any {
+    @Test(arguments: [
+        nil, "typo", "expected.typo", "expected.gradient_W7", "expected.verdict", "config.precision",
+        "expected.first_non_finite.typo", "expected.first_non_finite.tensor",
+        "expected.first_non_finite.phase",
+        "expected.first_non_finite.kind", "scan_order",
+    ]) func whatIsNotUnderstoodOfAFloat32CaseFails(_ place: String?) throws {
+        let file = try #require(try GoldenFolder.float32Cases.files().first)
+        try withCopy(of: file, changedAt: place) { copy in
+            let kernels = try kernelsOfThisProcess()
+            let problems = problemsOrReason {
+                try GoldenFloat32Comparison(goldenCase: GoldenFloat32Case(copy)).mismatches(kernels: kernels)
+            }
+            #expect(problems.isEmpty == (place == nil), "\(place ?? "unchanged"): \(problems)")
+        }
+    }
+
+    private func problemsOrReason(_ body: () throws -> [String]) -> [String] {
+        do { return try body() } catch { return ["\(error)"] }
+    }
+
+    /// A copy of a case with a meaningless entry at a dotted path.
+    private func withCopy(of file: URL, changedAt place: String?, _ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var document = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        if let place {
+            document = insert("?", at: place.split(separator: ".").map(String.init), into: document)
+        }
+        let copy = folder.appending(path: "case.json")
+        try JSONSerialization.data(withJSONObject: document).write(to: copy)
+        try body(copy)
+    }
+
+    private func insert(_ value: String, at path: [String], into document: Any) -> Any {
         guard var entries = document as? [String: Any], let key = path.first else { return document }
         entries[key] =
             path.count == 1 ? value : insert(value, at: Array(path.dropFirst()), into: entries[key] ?? [:])
