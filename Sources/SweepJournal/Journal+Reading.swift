@@ -35,6 +35,8 @@ package struct AttemptRecord: Hashable, Sendable {
     /// Wall time of the execution; nil without result.
     package var durationNanoseconds: UInt64?
     package var outcome: Outcome
+    /// What a recorded attempt brought; nil without result.
+    package var summary: OutcomeSummary?
 }
 
 extension Journal {
@@ -110,7 +112,7 @@ extension Journal {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT a.*, r.recorded_unix_ns, r.duration_ns, r.failure,
+                    SELECT a.*, r.recorded_unix_ns, r.duration_ns, r.verdict, r.failure,
                         coalesce(w.identity, '') AS identity, coalesce(w.host, '') AS host,
                         coalesce(w.process_id, 0) AS process_id
                     FROM attempts a
@@ -118,7 +120,7 @@ extension Journal {
                     LEFT JOIN workers w ON w.number = a.worker
                     ORDER BY a.trial, a.attempt
                     """)
-            while let row = try rows.next() { try body(Self.attempt(of: row)) }
+            while let row = try rows.next() { try body(try Self.attempt(of: row)) }
         }
     }
 
@@ -177,7 +179,7 @@ extension Journal {
         throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a result is neither verdict nor failure")
     }
 
-    private static func attempt(of row: Row) -> AttemptRecord {
+    private static func attempt(of row: Row) throws -> AttemptRecord {
         let lost = TrialFailure.Cause.workerLost.rawValue
         let ending = (row["ending"] as String?).flatMap(AttemptEnding.init)
         let recorded = row["recorded_unix_ns"] as Int64?
@@ -193,6 +195,6 @@ extension Journal {
             processID: row["process_id"], grantedUnixNanoseconds: row["granted_unix_ns"],
             endedUnixNanoseconds: hasResult ? recorded : row["ended_unix_ns"],
             durationNanoseconds: hasResult ? UInt64(clamping: row["duration_ns"] as Int64) : nil,
-            outcome: outcome)
+            outcome: outcome, summary: hasResult ? try summary(of: row) : nil)
     }
 }

@@ -2,4 +2,4 @@
 
 import SweepCommands
 
-GradsweepCommand.main()
+GradsweepCommand.run()

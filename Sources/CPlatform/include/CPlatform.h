@@ -1,4 +1,4 @@
-// What Swift cannot ask by itself: which instruction sets this processor has, and its name.
+// What Swift cannot ask by itself: which instruction sets this processor has, its name, a tie to the parent.
 // Not for arithmetic: the kernels are Swift.
 
 #ifndef GRADSWEEP_CPLATFORM_H
@@ -19,5 +19,9 @@ bool cplatform_has_fused_multiply_add(void);
 /// Writes the processor's brand string ("" where unknown), cut to `capacity - 1` bytes, with a final 0.
 /// Does nothing where `capacity` is 0.
 void cplatform_processor_name(char *destination, size_t capacity);
+
+/// Has the kernel kill this process with SIGKILL when the thread that started it ends (Linux; elsewhere it does
+/// nothing). Returns 0 or an errno.
+int cplatform_die_with_parent(void);
 
 #endif

@@ -34,6 +34,8 @@ package struct KernelSet: Sendable {
     package let float64: KernelTable<Double>
 
     package var instructionSet: InstructionSet { float32.instructionSet }
+    /// As results record it and the environment variable names it.
+    package var name: String { instructionSet.rawValue }
 
     /// The environment variable that forces an instruction set by its name.
     package static let environmentVariable = "GRADSWEEP_INSTRUCTION_SET"

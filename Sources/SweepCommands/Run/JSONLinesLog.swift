@@ -1,15 +1,15 @@
 // The run directory's log: one JSON object a line. Not here: what is worth logging.
 
 import Foundation
-package import Logging
+import Logging
 import Synchronization
 
 /// A file that JSON lines are appended to, shared by all loggers of one process.
-package final class JSONLinesLogFile: Sendable {
+final class JSONLinesLogFile: Sendable {
     private let handle: Mutex<FileHandle>
 
     /// - Throws: `CommandFailure` when the file cannot be opened for appending.
-    package init(path: String) throws(CommandFailure) {
+    init(path: String) throws(CommandFailure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw CommandFailure("\(path): cannot be opened for writing: \(String(cString: strerror(errno)))")
@@ -24,23 +24,23 @@ package final class JSONLinesLogFile: Sendable {
 }
 
 /// A swift-log backend that writes to a `JSONLinesLogFile`.
-package struct JSONLinesLogHandler: LogHandler {
-    package var logLevel: Logger.Level = .info
-    package var metadata: Logger.Metadata = [:]
+struct JSONLinesLogHandler: LogHandler {
+    var logLevel: Logger.Level = .info
+    var metadata: Logger.Metadata = [:]
     private let label: String
     private let file: JSONLinesLogFile
 
-    package init(label: String, file: JSONLinesLogFile) {
+    init(label: String, file: JSONLinesLogFile) {
         self.label = label
         self.file = file
     }
 
-    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    package func log(event: LogEvent) {
+    func log(event: LogEvent) {
         var fields: [String: String] = [:]
         for (key, value) in metadata { fields[key] = "\(value)" }
         for (key, value) in event.metadata ?? [:] { fields[key] = "\(value)" }

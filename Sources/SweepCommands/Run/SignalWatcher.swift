@@ -1,20 +1,17 @@
 // Turns SIGINT and SIGTERM into calls on an ordinary thread, where anything may be done.
 
 import Foundation
-import Synchronization
 
 /// Counts the termination signals that reached this process.
 ///
 /// Signals are blocked in all threads and fetched by one that sleeps in `sigwait`, so no code runs in a
 /// signal handler. Create it before any other thread is started: threads inherit the signal mask.
-package final class SignalWatcher: Sendable {
-    private let received = Mutex<[Int32]>([])
-
+final class SignalWatcher: Sendable {
     /// - Parameters:
     ///   - signals: the signals to watch.
     ///   - ignored: signals to ignore (a local worker leaves Ctrl-C to its coordinator).
     ///   - handler: called on the watcher's thread with the signal and how many came so far.
-    package init(
+    init(
         signals: [Int32] = [SIGINT, SIGTERM], ignored: [Int32] = [],
         handler: @escaping @Sendable (_ signal: Int32, _ count: Int) -> Void
     ) {
@@ -26,24 +23,19 @@ package final class SignalWatcher: Sendable {
         for number in signals { sigaddset(&mask, number) }
         pthread_sigmask(SIG_BLOCK, &mask, nil)
         let watched = signals
-        let thread = Thread { [received] in
+        let thread = Thread {
+            var received = 0
             var mask = sigset_t()
             sigemptyset(&mask)
             for number in watched { sigaddset(&mask, number) }
             while true {
                 var number: Int32 = 0
                 guard sigwait(&mask, &number) == 0 else { continue }
-                let count = received.withLock {
-                    $0.append(number)
-                    return $0.count
-                }
-                handler(number, count)
+                received += 1
+                handler(number, received)
             }
         }
         thread.name = "signals"
         thread.start()
     }
-
-    /// The first signal that came, if any.
-    package var first: Int32? { received.withLock { $0.first } }
 }

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// Lives on one thread, and that thread must outlive the workers: they ask the kernel to be killed when the
 /// thread that started them is gone, so that a killed coordinator leaves no process behind.
-package final class WorkerPool {
+final class WorkerPool {
     /// A worker that lives shorter than this died at its start.
     private static let shortLifeSeconds: TimeInterval = 2
     /// Deaths at the start, in a row over all workers, after which respawning makes no sense.
@@ -22,12 +22,11 @@ package final class WorkerPool {
     private let standardError: FileHandle
     private var slots: [Slot] = []
     private var shortLives = 0
-    private(set) package var respawned = 0
 
     /// - Parameters:
     ///   - arguments: of the worker command, for instance `["worker", "--connect", …]`.
     ///   - standardError: where the workers' own messages go.
-    package init(arguments: [String], standardError: FileHandle) throws(CommandFailure) {
+    init(arguments: [String], standardError: FileHandle) throws(CommandFailure) {
         guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
             throw CommandFailure("cannot find this program's own file through /proc/self/exe")
         }
@@ -37,14 +36,16 @@ package final class WorkerPool {
     }
 
     /// Starts `count` workers.
-    package func start(count: Int) throws(CommandFailure) {
+    func start(count: Int) throws(CommandFailure) {
         for _ in 0..<count { slots.append(try spawn()) }
     }
 
     /// Replaces workers that ended although the sweep goes on.
     ///
+    /// - Returns: the process ids of those that ended.
     /// - Throws: when workers keep dying right after their start.
-    package func respawnDead(now: Date = Date()) throws(CommandFailure) {
+    func respawnDead(now: Date = Date()) throws(CommandFailure) -> [Int32] {
+        var ended: [Int32] = []
         for index in slots.indices where !slots[index].process.isRunning {
             if now.timeIntervalSince(slots[index].startedAt) < Self.shortLifeSeconds {
                 shortLives += 1
@@ -61,16 +62,14 @@ package final class WorkerPool {
                     "workers die right after their start (the last one \(how)); see the run directory's "
                         + "workers.log", status: .incomplete)
             }
+            ended.append(slots[index].process.processIdentifier)
             slots[index] = try spawn()
-            respawned += 1
         }
+        return ended
     }
 
-    /// Process ids of the living workers.
-    package var processIDs: [Int32] { slots.map(\.process).filter(\.isRunning).map(\.processIdentifier) }
-
     /// Waits until all workers have left, killing those that have not after `graceSeconds`.
-    package func stop(graceSeconds: TimeInterval) {
+    func stop(graceSeconds: TimeInterval) {
         let deadline = Date().addingTimeInterval(graceSeconds)
         while Date() < deadline, slots.contains(where: { $0.process.isRunning }) {
             Thread.sleep(forTimeInterval: 0.01)
@@ -80,11 +79,6 @@ package final class WorkerPool {
         }
         for slot in slots { slot.process.waitUntilExit() }
         slots = []
-    }
-
-    /// Asks all workers to drain.
-    package func terminate() {
-        for slot in slots where slot.process.isRunning { kill(slot.process.processIdentifier, SIGTERM) }
     }
 
     private func spawn() throws(CommandFailure) -> Slot {

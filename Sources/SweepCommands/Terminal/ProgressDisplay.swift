@@ -1,7 +1,7 @@
 // How far a sweep is: a bar that redraws itself on a terminal, plain lines elsewhere. Not here: the counting.
 
-import Foundation
-import SweepModel
+package import Foundation
+package import SweepModel
 
 /// A sweep's state at one moment, for display.
 package struct ProgressSnapshot: Sendable {

@@ -1,0 +1,11 @@
+// `gradsweep columns`: what the columns of the result files mean.
+
+import ArgumentParser
+import Reporting
+
+struct ColumnsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "columns", abstract: "Explain every column of the result files (Markdown).")
+
+    func run() { print(ColumnDocumentation.markdown) }
+}

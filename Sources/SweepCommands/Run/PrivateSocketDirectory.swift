@@ -1,0 +1,45 @@
+// Where a local coordinator and its workers meet: a directory that only this user can enter.
+
+import Foundation
+
+/// A fresh directory with mode 0700 for an ipc socket.
+///
+/// Not in the run directory: a socket's path must be shorter than 108 bytes, and file systems for data need
+/// not support sockets.
+struct PrivateSocketDirectory {
+    let path: String
+
+    init() throws(CommandFailure) {
+        var template = Array((Self.base + "/gradsweep-XXXXXX").utf8CString)
+        // mkdtemp creates with mode 0700.
+        guard mkdtemp(&template) != nil else {
+            throw CommandFailure(
+                "\(Self.base): no directory for a socket can be created: \(String(cString: strerror(errno))); set "
+                    + "TMPDIR to a directory that can be written")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    private static var base: String {
+        let environment = ProcessInfo.processInfo.environment
+        let candidates = [environment["XDG_RUNTIME_DIR"], environment["TMPDIR"], "/tmp"].compactMap(\.self)
+        // Room for the directory's and the socket's own names.
+        let usable = candidates.first { access($0, W_OK | X_OK) == 0 && $0.utf8.count < 70 }
+        return usable ?? "/tmp"
+    }
+}
+
+/// Files of a run directory that other processes append to.
+enum RunLog {
+    static func open(_ path: String) throws(CommandFailure) -> FileHandle {
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw CommandFailure("\(path): cannot be opened for writing: \(String(cString: strerror(errno)))")
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+}

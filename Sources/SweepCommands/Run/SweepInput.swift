@@ -1,0 +1,86 @@
+// A sweep file with its data, checked as far as it can be before anything runs. Not here: running it.
+
+import DataSets
+import SweepConfiguration
+import SweepJournal
+import SweepModel
+import SweepProtocol
+
+/// A sweep that is ready to run: the file is valid, the data are there and finite.
+struct SweepInput: Sendable {
+    let file: SweepFile
+    let definition: SweepDefinition
+    let dataFiles: [DataFileAnnouncement]
+    let digest: SweepDigest
+    let features: Int
+    let outputs: Int
+    let trainingRows: Int
+
+    /// Reads and checks a sweep file and its data.
+    ///
+    /// - Throws: `CommandFailure` with every mistake of the sweep file, or with the data's first one.
+    init(path: String) throws(CommandFailure) {
+        file = try Self.read(path)
+        definition = try Self.parse(file)
+        let locator = DataLocator.relative(to: file.directory)
+        do throws(DataError) {
+            var announcements: [DataFileAnnouncement] = []
+            for path in definition.dataFiles {
+                let located = locator.locate(path).path
+                let digest = try FileDigest.of(path: located)
+                announcements.append(
+                    DataFileAnnouncement(
+                        path: path, absolutePath: AbsolutePath.of(located), sha256: digest.sha256,
+                        size: digest.size))
+            }
+            dataFiles = announcements
+            let data = try PreparedData.load(definition.base.data, locator: locator)
+            features = data.training.features
+            outputs = data.training.targets.outputs
+            trainingRows = data.training.rows
+        } catch {
+            throw CommandFailure(error.description)
+        }
+        digest = SweepDigest(sweepFile: file.bytes, dataFiles: dataFiles.map(\.sha256))
+        do {
+            try definition.check(trainingRows: trainingRows)
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    /// Reads a sweep file's bytes.
+    static func read(_ path: String) throws(CommandFailure) -> SweepFile {
+        do {
+            return try SweepFile.read(path: path)
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    /// Parses a sweep file.
+    static func parse(_ file: SweepFile) throws(CommandFailure) -> SweepDefinition {
+        do {
+            return try file.definition()
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    /// What the journal remembers to tell this sweep from another.
+    var identity: RunIdentity {
+        var inputs = [RunIdentity.Input(path: "sweep.yaml", sha256: SHA256.hexDigest(of: file.bytes))]
+        inputs += dataFiles.map { RunIdentity.Input(path: $0.path, sha256: $0.sha256) }
+        return RunIdentity(
+            name: definition.name, digest: digest.sha256, trialCount: definition.trialCount,
+            version: Release.version, inputs: inputs)
+    }
+
+    /// What workers have to know.
+    var announcement: SweepAnnouncement {
+        SweepAnnouncement(
+            name: definition.name, digest: digest.sha256,
+            sweepFile: String(decoding: file.bytes, as: UTF8.self),
+            dataFiles: dataFiles)
+    }
+}
