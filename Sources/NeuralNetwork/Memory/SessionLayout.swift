@@ -3,7 +3,10 @@
 import KernelInterface
 
 /// One weight layer: a hidden block, or the read-out. Matrices are row-major.
-struct LayerLayout {
+///
+/// A class, although it never changes: a step looks at it a dozen times, and a copy of so many regions would
+/// cost a small network more than its arithmetic.
+final class LayerLayout {
     let fanIn: Int
     let units: Int
     let hasSkip: Bool
@@ -41,56 +44,7 @@ struct LayerLayout {
     let saturatedCounts: Region
 
     var hasNormalization: Bool { normalized != nil }
-}
 
-/// State of the update rule for one parameter tensor.
-struct ParameterMoments {
-    let first: Region?
-    let second: Region?
-}
-
-/// All tensors of one session.
-struct SessionLayout {
-    private(set) var plan = ArenaPlan()
-    let layers: [LayerLayout]
-    /// The gathered batch [rows × inputs], its targets [rows × outputs] and classes [rows]; and the rows'
-    /// numbers.
-    let input: Region
-    let targets: Region
-    let classes: Region
-    let rowNumbers: Region
-    /// ∂L/∂a of the block at hand [rows × widest]; y during the forward pass of a norm layer.
-    let upstream: Region
-    /// The product kernel's scratch.
-    let scratch: Region
-
-    /// - Parameter rows: the most rows that are computed at once.
-    init<Scalar>(
-        architecture: NetworkArchitecture, options: TrainingOptions, rows: Int, kernels: KernelTable<Scalar>
-    ) {
-        var plan = ArenaPlan()
-        layers = (0..<architecture.weightLayers).map { index in
-            LayerLayout(
-                index, of: architecture, options: options, rows: rows, scalar: Scalar.self, plan: &plan)
-        }
-        let widest = max(architecture.inputs, layers.map(\.units).max() ?? 1)
-        input = plan.reserve(Scalar.self, rows * architecture.inputs)
-        targets = plan.reserve(Scalar.self, rows * architecture.outputs)
-        classes = plan.reserve(Int32.self, rows)
-        rowNumbers = plan.reserve(Int32.self, rows)
-        upstream = plan.reserve(Scalar.self, rows * widest)
-        let scratchCount = layers.map { layer in
-            max(
-                kernels.multiplyScratchCount(rows, layer.units, layer.fanIn),
-                kernels.multiplyScratchCount(layer.fanIn, layer.units, rows),
-                kernels.multiplyScratchCount(rows, layer.fanIn, layer.units))
-        }
-        scratch = plan.reserve(Scalar.self, scratchCount.max() ?? 0)
-        self.plan = plan
-    }
-}
-
-extension LayerLayout {
     fileprivate init<Scalar>(
         _ index: Int, of architecture: NetworkArchitecture, options: TrainingOptions, rows: Int,
         scalar: Scalar.Type, plan: inout ArenaPlan
@@ -139,5 +93,52 @@ extension LayerLayout {
         }
         zeroCounts = plan.reserve(Int32.self, units)
         saturatedCounts = plan.reserve(Int32.self, units)
+    }
+}
+
+/// State of the update rule for one parameter tensor.
+struct ParameterMoments {
+    let first: Region?
+    let second: Region?
+}
+
+/// All tensors of one session.
+struct SessionLayout {
+    private(set) var plan = ArenaPlan()
+    let layers: [LayerLayout]
+    /// The gathered batch [rows × inputs], its targets [rows × outputs] and classes [rows]; and the rows'
+    /// numbers.
+    let input: Region
+    let targets: Region
+    let classes: Region
+    let rowNumbers: Region
+    /// ∂L/∂a of the block at hand [rows × widest]; y during the forward pass of a norm layer.
+    let upstream: Region
+    /// The product kernel's scratch.
+    let scratch: Region
+
+    /// - Parameter rows: the most rows that are computed at once.
+    init<Scalar>(
+        architecture: NetworkArchitecture, options: TrainingOptions, rows: Int, kernels: KernelTable<Scalar>
+    ) {
+        var plan = ArenaPlan()
+        layers = (0..<architecture.weightLayers).map { index in
+            LayerLayout(
+                index, of: architecture, options: options, rows: rows, scalar: Scalar.self, plan: &plan)
+        }
+        let widest = max(architecture.inputs, layers.map(\.units).max() ?? 1)
+        input = plan.reserve(Scalar.self, rows * architecture.inputs)
+        targets = plan.reserve(Scalar.self, rows * architecture.outputs)
+        classes = plan.reserve(Int32.self, rows)
+        rowNumbers = plan.reserve(Int32.self, rows)
+        upstream = plan.reserve(Scalar.self, rows * widest)
+        let scratchCount = layers.map { layer in
+            max(
+                kernels.multiplyScratchCount(rows, layer.units, layer.fanIn),
+                kernels.multiplyScratchCount(layer.fanIn, layer.units, rows),
+                kernels.multiplyScratchCount(rows, layer.fanIn, layer.units))
+        }
+        scratch = plan.reserve(Scalar.self, scratchCount.max() ?? 0)
+        self.plan = plan
     }
 }
