@@ -26,7 +26,8 @@ let gitRevision =
 /// One compilation of the shared kernel sources (`Sources/Kernels<ISA><Precision>` are symbolic links to
 /// `Sources/KernelSources`). The instruction set is given to clang, which steers Swift's own code
 /// generation as well; unsafe flags are allowed in a root package only, which this is.
-func kernelTarget(_ instructionSet: String, _ precision: String, define: [String], march: [String]) -> Target {
+func kernelTarget(_ instructionSet: String, _ precision: String, define: [String], march: [String]) -> Target
+{
     .target(
         name: "Kernels\(instructionSet)\(precision)",
         dependencies: ["KernelInterface"],
@@ -136,9 +137,15 @@ let package = Package(
         tests("SweepWire", ["SweepProtocol", "SweepModel"]),
         tests("SweepCore", ["SweepProtocol", "SweepModel"]),
         tests("SweepJournal", ["SweepModel"]),
-        tests("CoordinatorService", ["WorkerService", "SweepProtocol", "SweepModel", "ZeroMQ"]),
+        tests(
+            "CoordinatorService",
+            [
+                "WorkerService", "SweepCore", "SweepJournal", "SweepProtocol", "SweepWire", "SweepModel",
+                "ZeroMQ",
+                logging,
+            ]),
         tests("Reporting", ["SweepModel"]),
-        tests("SweepCommands", ["SweepModel"]),
+        tests("SweepCommands", ["SweepModel", argumentParser]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["gradsweep", grdb], swiftSettings: strict),
     ] + kernelTargets

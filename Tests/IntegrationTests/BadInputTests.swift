@@ -142,7 +142,8 @@ struct BadSweep: Sendable, CustomTestStringConvertible {
         shell.executableURL = URL(fileURLWithPath: "/bin/bash")
         shell.arguments = [
             "-c",
-            "trap '' XFSZ; ulimit -f 600; exec '\(GradsweepProcess.executable.path)' run '\(file.path)' --workers 1 --out run",
+            "trap '' XFSZ; ulimit -f 600; exec '\(GradsweepProcess.executable.path)' "
+                + "run '\(file.path)' --workers 1 --out run",
         ]
         shell.currentDirectoryURL = directory.url
         shell.standardError = try FileHandle(forWritingTo: log)

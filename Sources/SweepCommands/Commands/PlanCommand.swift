@@ -31,7 +31,8 @@ struct PlanCommand: ParsableCommand {
             "\(definition.trialCount) trials: \(definition.settingCount) settings × \(definition.replicates) "
                 + "replicate\(definition.replicates == 1 ? "" : "s") (\(definition.method.rawValue))")
         print(
-            "data: \(input.trainingRows) training rows of \(input.features) features, \(input.outputs) outputs"
+            "data: \(input.trainingRows) training rows of \(input.features) features, "
+                + "\(input.outputs) outputs"
         )
         print("swept: \(definition.parameterNames.joined(separator: ", "))")
         for number in 0..<min(trials, definition.trialCount) {

@@ -13,9 +13,9 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train one network here and show what its gradients do, layer by layer.",
         discussion: """
-            A trial file is a sweep file in which every parameter has one value. The table shows each layer's \
-            gradient norm at the start, in the middle and at the end, δ, and the activations; then follows the \
-            verdict with its reason.
+            A trial file is a sweep file in which every parameter has one value. The table shows each \
+            layer's gradient norm at the start, in the middle and at the end, δ, and the activations; then \
+            follows the verdict with its reason.
             """)
 
     @Argument(help: "The trial file (YAML).") var trial: String

@@ -13,8 +13,8 @@ struct WorkerCommand: ParsableCommand {
         discussion: """
             Connects, trains what it is given, and leaves when the sweep has ended. SIGTERM drains: running \
             trials are finished, waiting ones handed back. A lost coordinator is waited for and found again; \
-            finished results are kept meanwhile. GRADSWEEP_INSTRUCTION_SET=avx2|avx512|portable forces a path \
-            through the training core; results are the same bits on each.
+            finished results are kept meanwhile. GRADSWEEP_INSTRUCTION_SET=avx2|avx512|portable forces a \
+            path through the training core; results are the same bits on each.
             """)
 
     @Option(name: .long, help: "The coordinator's endpoint: ipc://PATH or tcp://HOST:PORT.") var connect:
@@ -71,8 +71,8 @@ struct WorkerCommand: ParsableCommand {
         case .session(.finished), .session(.drained): return
         case .session(.noCoordinator):
             throw CommandFailure(
-                "\(connect): no coordinator was heard from for \(giveUpAfter) s. Is it running, and is this its "
-                    + "endpoint? --give-up-after sets how long to wait", status: .noCoordinator)
+                "\(connect): no coordinator was heard from for \(giveUpAfter) s. Is it running, and is "
+                    + "this its endpoint? --give-up-after sets how long to wait", status: .noCoordinator)
         case .session(.refused(let refusal)):
             throw CommandFailure(
                 "\(connect): the coordinator turned this worker away: \(refusal.message)",

@@ -14,8 +14,8 @@ struct PrivateSocketDirectory {
         // mkdtemp creates with mode 0700.
         guard mkdtemp(&template) != nil else {
             throw CommandFailure(
-                "\(Self.base): no directory for a socket can be created: \(String(cString: strerror(errno))); set "
-                    + "TMPDIR to a directory that can be written")
+                "\(Self.base): no directory for a socket can be created: "
+                    + "\(String(cString: strerror(errno))); set TMPDIR to a directory that can be written")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

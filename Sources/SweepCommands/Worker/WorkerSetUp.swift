@@ -49,8 +49,8 @@ enum PlainTextRule {
         }
         guard isAllowed else {
             throw CommandFailure(
-                "\(endpoint): TCP is not encrypted in this release: everybody who can reach the port can read "
-                    + "the sweep and send results. Use an ipc:// endpoint, or accept that with "
+                "\(endpoint): TCP is not encrypted in this release: everybody who can reach the port can "
+                    + "read the sweep and send results. Use an ipc:// endpoint, or accept that with "
                     + "--insecure-plaintext")
         }
         reportToStandardError(

@@ -41,6 +41,9 @@ struct RunDirectoryLock: ~Copyable, Sendable {
     }
 
     deinit {
+        // Closing alone would leave the lock to a child process that is just being started with a copy of
+        // the descriptor, until its exec.
+        flock(fileDescriptor, LOCK_UN)
         close(fileDescriptor)
     }
 
