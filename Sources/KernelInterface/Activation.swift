@@ -2,8 +2,8 @@
 
 /// φ, applied to every element of a pre-activation z.
 ///
-/// Parameters are rounded once to the kernel's scalar. NaN propagates into φ and φ′ (but φ′ of `linear` is always 1).
-/// Infinities give the limits. Derivatives at z = 0:
+/// Parameters are rounded once to the kernel's scalar. NaN propagates into φ and φ′ (but φ′ of `linear` is
+/// always 1). Infinities give the limits. Derivatives at z = 0:
 /// `relu` 0, `leakyReLU` its slope, `elu` α, `selu` λα (the limit from below everywhere).
 package enum Activation: Sendable, Hashable {
     /// φ(z) = z

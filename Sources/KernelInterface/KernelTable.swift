@@ -1,16 +1,17 @@
-// The boundary between networks and instruction sets: one table of functions per instruction set and precision.
-// Not for choosing among them (NeuralNetwork does), and not a tensor library: memory belongs to the caller.
+// The boundary between networks and instruction sets: one table of functions per instruction set and
+// precision. Not for choosing among them (NeuralNetwork does), and not a tensor library: memory belongs to
+// the caller.
 
 /// The kernels of one instruction set in one precision.
 ///
-/// The arithmetic is part of the contract: every table gives the same bits (NaNs count as equal whatever their
-/// payload).
+/// The arithmetic is part of the contract: every table gives the same bits (NaNs count as equal whatever
+/// their payload).
 /// - Tensors are row-major, contiguous, without padding. No kernel allocates. A count of 0 is allowed.
 /// - `Double` arguments that take part in Scalar arithmetic are rounded once to Scalar on entry.
-/// - A *lane sum* of terms t₀, t₁, … is 16 partial sums, s[i mod 16] += t_i in index order starting from +0, then
-///   s[j] += s[j+8] (j < 8), s[j] += s[j+4] (j < 4), s[j] += s[j+2] (j < 2), s[0] + s[1]. "Fused" means
-///   s = fma(x, y, s) for a term x·y. Sums in this table are lane sums unless they say otherwise, and statistics
-///   are in Double: elements are converted first.
+/// - A *lane sum* of terms t₀, t₁, … is 16 partial sums, s[i mod 16] += t_i in index order starting from +0,
+///   then s[j] += s[j+8] (j < 8), s[j] += s[j+4] (j < 4), s[j] += s[j+2] (j < 2), s[0] + s[1]. "Fused" means
+///   s = fma(x, y, s) for a term x·y. Sums in this table are lane sums unless they say otherwise, and
+///   statistics are in Double: elements are converted first.
 /// - Pointers of one call must not overlap except where a field says "in place": then an output is exactly an
 ///   input, never a shifted part of it.
 package struct KernelTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
@@ -27,8 +28,8 @@ package struct KernelTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     package let multiplyScratchCount: @Sendable (Int, Int, Int) -> Int
     /// (source [rows × columns], rows, columns, destination [columns × rows])
     package let transpose: @Sendable (Input, Int, Int, Output) -> Void
-    /// (x [rows × columns], rows, columns, result [columns]): result[c] = Σ_r x[r, c], a lane sum over the row
-    /// index in Scalar.
+    /// (x [rows × columns], rows, columns, result [columns]): result[c] = Σ_r x[r, c], a lane sum over the
+    /// row index in Scalar.
     package let columnSums: @Sendable (Input, Int, Int, Output) -> Void
 
     // MARK: Activations
@@ -63,9 +64,9 @@ package struct KernelTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     /// (count, x): the same Σx² as `statistics`, at less cost.
     package let norm: @Sendable (Int, Input) -> TensorNorm
     /// (h [rows × units], rows, units, lowerThreshold, upperThreshold, zeroCounts [units],
-    /// saturatedCounts [units]): the layer's statistics, and per unit the number of rows where h is ±0 and where
-    /// h < lowerThreshold or h > upperThreshold. Pass −∞ and +∞ for activations without bounds; for "within 1 % of
-    /// the bounds" of a sigmoid 0.01 and 0.99. Thresholds are rounded to Scalar.
+    /// saturatedCounts [units]): the layer's statistics, and per unit the number of rows where h is ±0 and
+    /// where h < lowerThreshold or h > upperThreshold. Pass −∞ and +∞ for activations without bounds; for
+    /// "within 1 % of the bounds" of a sigmoid 0.01 and 0.99. Thresholds are rounded to Scalar.
     /// Sums over the flat index; with c = h[0] (0 where that is not finite) and n elements: S = Σ(h − c),
     /// Q = Σ(h − c)² fused, mean = c + S/n, variance = max(0, (Q − S·(S/n))/n).
     package let activationStatistics:
@@ -87,28 +88,29 @@ package struct KernelTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     /// (logits [rows × classes], rows, classes, class indices [rows] in 0 ..< classes, gradient
     /// [rows × classes] or nil): mean loss, accuracy, and ∂(mean loss)/∂logits = (softmax − one-hot) / rows.
     ///
-    /// Per row, with m the largest logit: e_j = exp(x_j − m) in Scalar, s = Σ e_j over the class index in Double,
-    /// loss = ln s − (x_class − m) in Double (x_class − m in Scalar); gradient = (e_j · (1/s)) · (1/rows), for the
-    /// class (e_j · (1/s) − 1) · (1/rows), with both reciprocals rounded to Scalar. The mean is the lane sum of the
-    /// rows' losses over the row index, divided by rows.
-    /// A NaN or infinite logit makes its row's loss NaN (+∞ where the class's own logit is −∞ and there is no NaN
-    /// or +∞) and its whole gradient NaN. A class index outside 0 ..< classes does the same.
+    /// Per row, with m the largest logit: e_j = exp(x_j − m) in Scalar, s = Σ e_j over the class index in
+    /// Double, loss = ln s − (x_class − m) in Double (x_class − m in Scalar); gradient = (e_j · (1/s)) ·
+    /// (1/rows), for the class (e_j · (1/s) − 1) · (1/rows), with both reciprocals rounded to Scalar. The
+    /// mean is the lane sum of the rows' losses over the row index, divided by rows.
+    /// A NaN or infinite logit makes its row's loss NaN (+∞ where the class's own logit is −∞ and there is no
+    /// NaN or +∞) and its whole gradient NaN. A class index outside 0 ..< classes does the same.
     package let softmaxCrossEntropy:
         @Sendable (Input, Int, Int, UnsafePointer<Int32>, Output?) -> ClassificationLoss
-    /// (count, prediction, target, gradient or nil): mean over all elements of (p − t)², p − t in Scalar, squares
-    /// fused in Double; gradient = (p − t) · (2 / count), the factor rounded to Scalar.
+    /// (count, prediction, target, gradient or nil): mean over all elements of (p − t)², p − t in Scalar,
+    /// squares fused in Double; gradient = (p − t) · (2 / count), the factor rounded to Scalar.
     package let meanSquaredError: @Sendable (Int, Input, Input, Output?) -> Double
 
     // MARK: Optimisation
 
     /// One optimiser step over one tensor, see ``OptimizerUpdate``. In Scalar, in this order:
-    /// g′ = scale · g; w′ = decay · w; sgd: w = fma(−η, g′, w′); momentum: v = fma(μ, v, g′), w = fma(−η, v, w′);
-    /// nesterov: v likewise, w = fma(−η, fma(μ, v, g′), w′); adam: m = fma(β₁, m, (1−β₁)·g′),
+    /// g′ = scale · g; w′ = decay · w; sgd: w = fma(−η, g′, w′); momentum: v = fma(μ, v, g′), w = fma(−η, v,
+    /// w′); nesterov: v likewise, w = fma(−η, fma(μ, v, g′), w′); adam: m = fma(β₁, m, (1−β₁)·g′),
     /// v = fma(β₂, v, ((1−β₂)·g′)·g′), w = fma(−η/(1−β₁ᵗ), m / fma(√v, 1/√(1−β₂ᵗ), ε), w′). The constants
     /// (1−β₁), η/(1−β₁ᵗ), 1/√(1−β₂ᵗ) are computed in Double and rounded once.
     package let update: @Sendable (OptimizerUpdate<Scalar>) -> UpdateNorms
-    /// (count, w, l2, l1, g): g = fma(l1, sign(w), fma(l2, w, g)) with sign(±0) = 0. Returns the sums over w that
-    /// the penalty l2/2 Σw² + l1 Σ|w| is made of. A coefficient that is 0 contributes nothing, not even a NaN.
+    /// (count, w, l2, l1, g): g = fma(l1, sign(w), fma(l2, w, g)) with sign(±0) = 0. Returns the sums over w
+    /// that the penalty l2/2 Σw² + l1 Σ|w| is made of. A coefficient that is 0 contributes nothing, not even
+    /// a NaN.
     package let addPenaltyGradient: @Sendable (Int, Input, Double, Double, Output) -> PenaltySums
 
     package init(

@@ -2,8 +2,8 @@
 
 /// C[rows × columns] = start + A[rows × depth] · B[depth × columns].
 ///
-/// A's element (i, k) is at `a[i * aRowStride + k * aColumnStride]`, so a transposed A costs nothing; B and C are
-/// row-major with unit column stride. C must not overlap A, B or the bias.
+/// A's element (i, k) is at `a[i * aRowStride + k * aColumnStride]`, so a transposed A costs nothing; B and C
+/// are row-major with unit column stride. C must not overlap A, B or the bias.
 ///
 /// Arithmetic: every element is one chain of fused multiply-adds in index order of k,
 /// `c = fma(a[i,k], b[k,j], c)`, that begins at the start value, whatever the tiling.

@@ -1,11 +1,11 @@
-// Arguments of the normalisation kernels. Batch norm works per column over the rows of a batch, layer norm per row
-// over the features; both use the biased variance.
+// Arguments of the normalisation kernels. Batch norm works per column over the rows of a batch, layer norm
+// per row over the features; both use the biased variance.
 
 /// Forward pass of a norm layer over y [rows × columns].
 ///
 /// A *group* is what one mean belongs to: a column for batch norm, a row for layer norm.
-/// Statistics in Double and two passes: mean = Σy / n, variance = Σ(y − mean)² / n, each over 16 partial sums (index
-/// within the group mod 16). Then, with m and r the mean and 1/√(variance + ε) rounded to Scalar:
+/// Statistics in Double and two passes: mean = Σy / n, variance = Σ(y − mean)² / n, each over 16 partial sums
+/// (index within the group mod 16). Then, with m and r the mean and 1/√(variance + ε) rounded to Scalar:
 /// x̂ = (y − m) · r, u = fma(γ, x̂, β); without γ and β u is x̂.
 package struct NormalizationForward<Scalar> {
     package var rows: Int
@@ -51,11 +51,11 @@ package struct NormalizationForward<Scalar> {
 
 /// Backward pass of a norm layer: from ∂L/∂u to ∂L/∂y and, where there are γ and β, their gradients.
 ///
-/// With g = ∂L/∂u, ĝ = γ g (g without γ), r as in ``NormalizationForward`` and means over the group of n elements:
-/// ∂L/∂y = r · (ĝ − mean(ĝ) − x̂ · mean(ĝ x̂)); ∇γ = Σ_rows g x̂, ∇β = Σ_rows g per column.
-/// Sums are 16 partial sums (row index mod 16 for sums over rows, column index mod 16 for sums over columns) in
-/// Scalar, products with x̂ fused; `fma(-x̂, mean(ĝ x̂), ĝ − mean(ĝ))` then times r. For batch norm γ is a constant
-/// of the group: the bracket is formed from g and the whole is multiplied by r·γ rounded once.
+/// With g = ∂L/∂u, ĝ = γ g (g without γ), r as in ``NormalizationForward`` and means over the group of n
+/// elements: ∂L/∂y = r · (ĝ − mean(ĝ) − x̂ · mean(ĝ x̂)); ∇γ = Σ_rows g x̂, ∇β = Σ_rows g per column.
+/// Sums are 16 partial sums (row index mod 16 for sums over rows, column index mod 16 for sums over columns)
+/// in Scalar, products with x̂ fused; `fma(-x̂, mean(ĝ x̂), ĝ − mean(ĝ))` then times r. For batch norm γ is a
+/// constant of the group: the bracket is formed from g and the whole is multiplied by r·γ rounded once.
 package struct NormalizationBackward<Scalar> {
     package var rows: Int
     package var columns: Int

@@ -1,5 +1,5 @@
-// What the measuring kernels return. All sums are in Double, over 16 partial sums by flat element index mod 16
-// and the tree described at `KernelTable`.
+// What the measuring kernels return. All sums are in Double, over 16 partial sums by flat element index mod
+// 16 and the tree described at `KernelTable`.
 
 /// Statistics of a flat tensor.
 package struct TensorStatistics: Sendable, Equatable {
@@ -52,8 +52,8 @@ package struct TensorNorm: Sendable, Equatable {
 package struct ActivationStatistics: Sendable, Equatable {
     /// Mean over all elements (0 for an empty tensor).
     package var mean: Double
-    /// Population variance over all elements. Computed from sums shifted by element 0 (where that is finite), so
-    /// that a nearly constant tensor does not cancel.
+    /// Population variance over all elements. Computed from sums shifted by element 0 (where that is finite),
+    /// so that a nearly constant tensor does not cancel.
     package var variance: Double
     /// Elements equal to ±0.
     package var zeroCount: Int

@@ -1,5 +1,5 @@
-// Activations: accuracy against the C library in Double, bits between instruction sets and against ReproducibleMath,
-// and the values at 0, ±∞ and NaN.
+// Activations: accuracy against the C library in Double, bits between instruction sets and against
+// ReproducibleMath, and the values at 0, ±∞ and NaN.
 
 import Foundation
 import KernelInterface
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    /// Error in units of the result's last place, but of no less than `floor`'s: where a formula cancels or magnifies
-    /// (φ′ near 0, 1 − tanh², the cubic in an exponent) only the absolute error can be small.
+    /// Error in units of the result's last place, but of no less than `floor`'s: where a formula cancels or
+    /// magnifies (φ′ near 0, 1 − tanh², the cubic in an exponent) only the absolute error can be small.
     func worstError<S: KernelScalar>(_ values: [S], _ references: [Double], floor: Double) -> Double {
         zip(values, references).map { value, reference in
             abs(Double(value) - reference) / Double(S(max(abs(reference), floor)).ulp)
@@ -75,7 +75,8 @@ import Testing
         let references = z.map { Self.reference(activation, Double($0)) }
         for table in S.tables {
             let (h, d) = run(table, activation, z)
-            // Float against Double shows real errors. In Double the textbook's formulas err more than the kernels.
+            // Float against Double shows real errors. In Double the textbook's formulas err more than the
+            // kernels.
             let isExact = S.self == Float.self && activation != .geluTanh
             let valueError = worstError(h, references.map(\.value), floor: isExact ? 0 : 0.01)
             let slopeError = worstError(d, references.map(\.slope), floor: 1)

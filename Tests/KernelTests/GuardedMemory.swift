@@ -27,7 +27,8 @@ final class GuardedMemory {
         buffer([T](repeating: value, count: count))
     }
 
-    /// True while no guard band was touched. Ask after the kernel ran: it also keeps the memory alive until then.
+    /// True while no guard band was touched. Ask after the kernel ran: it also keeps the memory alive until
+    /// then.
     var isIntact: Bool {
         blocks.allSatisfy { block in
             (0..<Self.band).allSatisfy { i in

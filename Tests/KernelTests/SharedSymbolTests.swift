@@ -1,12 +1,13 @@
-// No code may be shared between the kernels' compilations. A generic of the standard library that is specialised inside
-// a kernel target becomes a weak symbol whose name does not say which target made it; the linker keeps one copy for
-// all, and a processor without AVX-512 would meet the AVX-512 copy.
+// No code may be shared between the kernels' compilations. A generic of the standard library that is
+// specialised inside a kernel target becomes a weak symbol whose name does not say which target made it; the
+// linker keeps one copy for all, and a processor without AVX-512 would meet the AVX-512 copy.
 
 import Foundation
 import Testing
 
 @Suite struct SharedSymbolTests {
-    /// The kernels' object files beside this test's executable; empty where the build lays them out otherwise.
+    /// The kernels' object files beside this test's executable; empty where the build lays them out
+    /// otherwise.
     static let objects: [URL] = {
         let executable = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         let products = executable.deletingLastPathComponent()
@@ -41,7 +42,8 @@ import Testing
     @Test(.enabled(if: !objects.isEmpty && symbolLister != nil, "needs nm and the object files"))
     func `no weak function is shared between instruction sets`() throws {
         let lister = try #require(Self.symbolLister)
-        // Accessors of the conformance of Float (S2f) and Double (S2d) to BinaryFloatingPoint: one call, no arithmetic.
+        // Accessors of the conformance of Float (S2f) and Double (S2d) to BinaryFloatingPoint: one call, no
+        // arithmetic.
         let harmless: Set<Substring> = ["$sS2fSBsWl", "$sS2dSBsWl"]
         var checked = 0
         for object in Self.objects {

@@ -1,5 +1,5 @@
-// φ(z) and φ′(z) in one pass, see KernelInterface.Activation for the formulas. Where the textbook formula gives
-// ∞ · 0, z is limited first to where the other factor is 0 already.
+// φ(z) and φ′(z) in one pass, see KernelInterface.Activation for the formulas. Where the textbook formula
+// gives ∞ · 0, z is limited first to where the other factor is 0 already.
 
 import KernelInterface
 

@@ -25,8 +25,8 @@ func scale(_ count: Int, _ s: Double, _ x: Output) {
     forEachVector(count, Input(x), x, scaled)
 }
 
-/// Returns how many elements changed. Counted apart from the clamping: nothing is counted where nothing changes, as
-/// in most steps.
+/// Returns how many elements changed. Counted apart from the clamping: nothing is counted where nothing
+/// changes, as in most steps.
 func clamp(_ count: Int, _ limit: Double, _ x: Output) -> Int {
     let limit = Scalar(limit)
     var largest = Vector.zero

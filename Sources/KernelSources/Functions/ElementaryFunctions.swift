@@ -1,8 +1,8 @@
-// exp, tanh, the sigmoid and their kin on a vector: no branches, no calls, one order of operations. ReproducibleMath
-// has the scalar twins of those that both need.
+// exp, tanh, the sigmoid and their kin on a vector: no branches, no calls, one order of operations.
+// ReproducibleMath has the scalar twins of those that both need.
 
-/// e^x = scale · (1 + excess), in parts: `excess` = e^r − 1 with |r| ≤ ln2 / 2, and the scale 2^n as a product of two
-/// factors, so that neither overflow nor a denormal result spoils it.
+/// e^x = scale · (1 + excess), in parts: `excess` = e^r − 1 with |r| ≤ ln2 / 2, and the scale 2^n as a
+/// product of two factors, so that neither overflow nor a denormal result spoils it.
 struct ExponentialParts {
     var r: Vector
     /// (e^r − 1 − r) / r²
@@ -90,7 +90,8 @@ struct Sigmoid {
     return (value, slope)
 }
 
-/// Φ(x) = erfc(−x/√2) / 2, accurate in relative terms in the lower tail too, and the density e^(−x²/2) / √(2π).
+/// Φ(x) = erfc(−x/√2) / 2, accurate in relative terms in the lower tail too, and the density e^(−x²/2) /
+/// √(2π).
 /// |x| must not exceed `Coefficients.normalLimit`.
 @inline(__always) func normalDistribution(_ x: Vector) -> (value: Vector, density: Vector) {
     let t = absolute(x)

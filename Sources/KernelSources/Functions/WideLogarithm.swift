@@ -1,9 +1,10 @@
-// The natural logarithm of 16 Doubles, for losses. ReproducibleMath's `log` is the same sequence of operations.
+// The natural logarithm of 16 Doubles, for losses. ReproducibleMath's `log` is the same sequence of
+// operations.
 
 /// ln x for finite x ≥ 1.
 ///
-/// x = 2^k (1 + f) with 1 + f in [√½, √2), s = f / (2 + f), and ln(1 + f) = f − (f²/2 − s (f²/2 + R(s²))), the form
-/// that fdlibm uses.
+/// x = 2^k (1 + f) with 1 + f in [√½, √2), s = f / (2 + f), and ln(1 + f) = f − (f²/2 − s (f²/2 + R(s²))),
+/// the form that fdlibm uses.
 @inline(__always) func logarithm(_ x: WideVector) -> WideVector {
     let rootHalf = SIMD16<UInt64>(repeating: 0x3FE6_A09E_667F_3BCD)
     let shifted = unsafeBitCast(x, to: SIMD16<UInt64>.self) &- rootHalf

@@ -1,5 +1,5 @@
-// The loops over flat tensors: whole vectors first, then one padded vector for the rest. The closures are inlined;
-// padding lanes hold zeros on the way in and are never stored.
+// The loops over flat tensors: whole vectors first, then one padded vector for the rest. The closures are
+// inlined; padding lanes hold zeros on the way in and are never stored.
 
 @inline(__always)
 func forEachVector(_ count: Int, _ x: Input, _ y: Output, _ body: (Vector) -> Vector) {

@@ -1,4 +1,5 @@
-// Copies of fewer than 32 elements, for the ends of rows: two overlapping vector copies instead of a library call.
+// Copies of fewer than 32 elements, for the ends of rows: two overlapping vector copies instead of a library
+// call.
 
 @inline(__always) private func copy16(_ from: Input, _ to: Output) {
     UnsafeMutableRawPointer(to).storeBytes(

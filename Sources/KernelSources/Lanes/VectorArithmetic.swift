@@ -34,8 +34,8 @@
 
 @inline(__always) func widened(_ x: Vector) -> WideVector {
     #if KERNELS_FLOAT
-    // Lane by lane, which becomes one instruction: the standard library's conversion is a generic function that the
-    // instruction sets' compilations would share.
+    // Lane by lane, which becomes one instruction: the standard library's conversion is a generic function
+    // that the instruction sets' compilations would share.
     WideVector(
         Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3]), Double(x[4]), Double(x[5]), Double(x[6]),
         Double(x[7]), Double(x[8]), Double(x[9]), Double(x[10]), Double(x[11]), Double(x[12]), Double(x[13]),

@@ -1,7 +1,7 @@
-// The vector types all kernels are written in, and unaligned access to them. One source folder, compiled once per
-// instruction set and precision: KERNELS_FLOAT or KERNELS_DOUBLE, and KERNELS_AVX512, _AVX2 or _PORTABLE, are set
-// by the manifest. Only concrete types here: a specialised generic would be a weak symbol that the linker may
-// share between instruction sets.
+// The vector types all kernels are written in, and unaligned access to them. One source folder, compiled once
+// per instruction set and precision: KERNELS_FLOAT or KERNELS_DOUBLE, and KERNELS_AVX512, _AVX2 or _PORTABLE,
+// are set by the manifest. Only concrete types here: a specialised generic would be a weak symbol that the
+// linker may share between instruction sets.
 
 #if KERNELS_FLOAT
 typealias Scalar = Float

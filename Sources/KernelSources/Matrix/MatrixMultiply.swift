@@ -1,5 +1,6 @@
-// C = start + A · B: cuts C into register tiles. Panels of B (one tile wide) are copied to contiguous scratch where
-// they would alias in the caches or end inside a vector; what every element computes stays the same chain.
+// C = start + A · B: cuts C into register tiles. Panels of B (one tile wide) are copied to contiguous scratch
+// where they would alias in the caches or end inside a vector; what every element computes stays the same
+// chain.
 
 import KernelInterface
 
@@ -113,8 +114,8 @@ private func pack(_ o: TileOperands, width: Int, tileWidth: Int, into panel: Out
     return pairs >= 2 ? 2 : 1
 }
 
-/// One tile; through a buffer where the tile is wider than what is left of C. What becomes of the buffer's padding
-/// columns is dropped.
+/// One tile; through a buffer where the tile is wider than what is left of C. What becomes of the buffer's
+/// padding columns is dropped.
 @inline(__always)
 private func run(
     _ operands: TileOperands, pairs: Int, rows: Int, _ isWide: Bool, _ isWhole: Bool, _ width: Int,

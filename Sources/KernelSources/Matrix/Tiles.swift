@@ -1,5 +1,5 @@
-// The microkernels of the matrix product: a register tile of C, two vectors wide or one, whose elements are each one
-// chain of fused multiply-adds. Rows come in pairs, so that a few structs spell out every tile.
+// The microkernels of the matrix product: a register tile of C, two vectors wide or one, whose elements are
+// each one chain of fused multiply-adds. Rows come in pairs, so that a few structs spell out every tile.
 //
 // Register budget: 12 × 2 vectors + 2 of B + 1 broadcast fit AVX-512's 32 registers, 6 × 2 + 2 + 1 fit 16.
 

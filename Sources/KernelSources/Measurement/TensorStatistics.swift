@@ -1,5 +1,5 @@
-// Norms and counts of a flat tensor, in one pass. Terms are converted to Double before they are squared: a Float
-// gradient of 1e-25 must not have norm 0.
+// Norms and counts of a flat tensor, in one pass. Terms are converted to Double before they are squared: a
+// Float gradient of 1e-25 must not have norm 0.
 
 import KernelInterface
 

@@ -2,8 +2,9 @@
 
 /// Elementary functions that give the same bits on every processor.
 ///
-/// They use + − · / √ and fused multiply-add in a fixed order, and no library function. NaN in gives NaN out. The
-/// errors stated are in units in the last place (ulp) of the result, the largest seen by the tests rounded up.
+/// They use + − · / √ and fused multiply-add in a fixed order, and no library function. NaN in gives NaN out.
+/// The errors stated are in units in the last place (ulp) of the result, the largest seen by the tests
+/// rounded up.
 package enum Reproducible {}
 
 /// e^x = (1 + r + r² · remainder) · 2^n with |r| ≤ ln2 / 2.

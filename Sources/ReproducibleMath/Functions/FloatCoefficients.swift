@@ -1,5 +1,6 @@
 // Coefficients in single precision. They were found with Remez' exchange algorithm in 70-digit arithmetic,
-// minimising the relative error, and rounded to nearest. The kernels hold the same numbers; a test compares the bits.
+// minimising the relative error, and rounded to nearest. The kernels hold the same numbers; a test compares
+// the bits.
 
 /// Polynomials of the Float functions, by Horner's rule with fused multiply-adds.
 enum FloatCoefficients {

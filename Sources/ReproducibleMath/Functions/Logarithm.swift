@@ -10,8 +10,8 @@ private func decompose(_ x: Double) -> (k: Double, f: Double) {
     )
 }
 
-/// k ln 2 + ln(1 + f) + correction, with s = f / (2 + f) and ln(1 + f) = f − (f²/2 − s (f²/2 + R(s²))), the form that
-/// fdlibm uses.
+/// k ln 2 + ln(1 + f) + correction, with s = f / (2 + f) and ln(1 + f) = f − (f²/2 − s (f²/2 + R(s²))), the
+/// form that fdlibm uses.
 private func assemble(_ k: Double, _ f: Double, _ correction: Double) -> Double {
     let s = f / (2 + f)
     let z = s * s
@@ -50,6 +50,7 @@ extension Reproducible {
         return assemble(k, f, lost / u)
     }
 
-    /// ln(1 + x), accurate near 0; error below 0.501 ulp: Double's, rounded. −0 gives −0, −1 gives −∞, less NaN.
+    /// ln(1 + x), accurate near 0; error below 0.501 ulp: Double's, rounded. −0 gives −0, −1 gives −∞, less
+    /// NaN.
     package static func log1p(_ x: Float) -> Float { Float(log1p(Double(x))) }
 }

@@ -1,6 +1,6 @@
-// The inverse of the normal distribution function: Wichura, "Algorithm AS 241: the percentage points of the normal
-// distribution" (Applied Statistics 37, 1988), routine PPND16. Plain products and sums in a fixed order, no fused
-// multiply-add: initialisers draw many, and Swift does not contract them.
+// The inverse of the normal distribution function: Wichura, "Algorithm AS 241: the percentage points of the
+// normal distribution" (Applied Statistics 37, 1988), routine PPND16. Plain products and sums in a fixed
+// order, no fused multiply-add: initialisers draw many, and Swift does not contract them.
 
 extension Reproducible {
     /// The x with Φ(x) = p; error below 8 ulp. p = 0 and 1 give −∞ and +∞, anything outside [0, 1] NaN.

@@ -60,8 +60,8 @@ private func preciseLogarithm(_ x: Double) -> DoubleDouble {
 }
 
 extension Reproducible {
-    /// x^y; error below 2 ulp. Special cases as in IEEE 754 (pow): x^0 = 1^y = 1 even for NaN, negative x with a y
-    /// that is no integer gives NaN.
+    /// x^y; error below 2 ulp. Special cases as in IEEE 754 (pow): x^0 = 1^y = 1 even for NaN, negative x
+    /// with a y that is no integer gives NaN.
     package static func pow(_ x: Double, _ y: Double) -> Double {
         if y == 0 || x == 1 { return 1 }
         if x.isNaN || y.isNaN { return .nan }
@@ -93,8 +93,8 @@ extension Reproducible {
         if estimate > 710 { return .infinity }
         if estimate < -746 { return 0 }
         let exponent = logarithm * y
-        // e^(high + low) = e^high · (1 + low): put into the exponential before its scale, so that a denormal result is
-        // rounded once.
+        // e^(high + low) = e^high · (1 + low): put into the exponential before its scale, so that a denormal
+        // result is rounded once.
         return exp(exponent.high, plus: exponent.low)
     }
 }

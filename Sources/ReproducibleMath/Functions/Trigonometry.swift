@@ -38,8 +38,8 @@ private let twoOverPi: [UInt64] = [
     0x3D07_39F7_8A52_92EA, 0x6BFB_5FB1_1F8D_5D08, 0x5603_3046_FC7B_6BAB, 0xF0CF_BC20_9AF4_361D,
 ]
 
-/// Payne & Hanek, "Radian reduction for trigonometric functions" (1983), in integers: of |x| · 2/π only the part mod 4
-/// is formed, from those 192 bits of 2/π that it depends on.
+/// Payne & Hanek, "Radian reduction for trigonometric functions" (1983), in integers: of |x| · 2/π only the
+/// part mod 4 is formed, from those 192 bits of 2/π that it depends on.
 private func reduceLarge(_ x: Double) -> ReducedAngle {
     let significand = x.magnitude.significandBitPattern | 1 << 52
     let exponent = Int(x.magnitude.exponent) - 52

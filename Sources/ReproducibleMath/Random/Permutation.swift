@@ -1,8 +1,8 @@
 // Random orders.
 
 extension RandomStream {
-    /// Puts the elements in a uniformly random order: Fisher & Yates' shuffle as Durstenfeld wrote it, from the last
-    /// element down. Element i is exchanged with element `integer(at: i, below: i + 1)`.
+    /// Puts the elements in a uniformly random order: Fisher & Yates' shuffle as Durstenfeld wrote it, from
+    /// the last element down. Element i is exchanged with element `integer(at: i, below: i + 1)`.
     package func shuffle<T>(_ elements: inout [T]) {
         var i = elements.count - 1
         while i > 0 {

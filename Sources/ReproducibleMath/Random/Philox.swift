@@ -1,5 +1,5 @@
-// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as
-// 1, 2, 3" (SC 2011), section 3.3 and table 2. Not for cryptography.
+// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as
+// easy as 1, 2, 3" (SC 2011), section 3.3 and table 2. Not for cryptography.
 
 /// The bijection from a 128-bit counter to 128 random bits under a 64-bit key.
 package enum Philox {

@@ -1,8 +1,8 @@
-// Random numbers that are addressed by index: number i of a stream is a pure function of (seed, purpose, substream, i),
-// so it depends neither on the order of drawing nor on what else is drawn.
+// Random numbers that are addressed by index: number i of a stream is a pure function of (seed, purpose,
+// substream, i), so it depends neither on the order of drawing nor on what else is drawn.
 
-/// What a stream is for. Two purposes never share random bits under one seed. The raw values are part of the results'
-/// reproducibility: never reuse or renumber one.
+/// What a stream is for. Two purposes never share random bits under one seed. The raw values are part of the
+/// results' reproducibility: never reuse or renumber one.
 package enum RandomPurpose: UInt32, Sendable, Hashable, CaseIterable {
     /// A network's initial weights and biases; substream: the tensor's number.
     case parameters = 1
@@ -26,8 +26,8 @@ package enum RandomPurpose: UInt32, Sendable, Hashable, CaseIterable {
 
 /// An infinite sequence of independent random numbers, addressed by index.
 ///
-/// Philox' key is the seed, its counter (i / 2, purpose, substream); an even index takes the block's first 64 bits, an
-/// odd one the last.
+/// Philox' key is the seed, its counter (i / 2, purpose, substream); an even index takes the block's first 64
+/// bits, an odd one the last.
 package struct RandomStream: Sendable, Hashable {
     package let seed: UInt64
     package let purpose: RandomPurpose
@@ -60,7 +60,8 @@ package struct RandomStream: Sendable, Hashable {
     /// Uniform in [0, 1), a multiple of 2^−53.
     package func uniform(at index: UInt64) -> Double { Self.uniform(bits(at: index)) }
 
-    /// Uniform in [lower, upper): lower + uniform · (upper − lower), kept below `upper` where rounding would reach it.
+    /// Uniform in [lower, upper): lower + uniform · (upper − lower), kept below `upper` where rounding would
+    /// reach it.
     package func uniform(at index: UInt64, in range: Range<Double>) -> Double {
         let value = range.lowerBound + uniform(at: index) * (range.upperBound - range.lowerBound)
         return value < range.upperBound ? value : range.upperBound.nextDown
@@ -90,7 +91,8 @@ package struct RandomStream: Sendable, Hashable {
     /// The first 53 of 64 bits as a number in [0, 1).
     static func uniform(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 
-    /// The first 52 of 64 bits as a number in (0, 1), symmetric about ½, through the inverse distribution function.
+    /// The first 52 of 64 bits as a number in (0, 1), symmetric about ½, through the inverse distribution
+    /// function.
     static func normal(_ bits: UInt64) -> Double {
         Reproducible.normalQuantile((Double(bits >> 12) + 0.5) * 0x1p-52)
     }

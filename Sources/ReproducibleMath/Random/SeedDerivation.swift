@@ -1,5 +1,5 @@
-// Seeds from seeds. A trial's randomness hangs on its replicate's seed only, never on the setting, so that settings are
-// compared on the same draws.
+// Seeds from seeds. A trial's randomness hangs on its replicate's seed only, never on the setting, so that
+// settings are compared on the same draws.
 
 /// How a sweep's one seed becomes all others: 53 bits (so that JSON and spreadsheets keep them) of the stream
 /// `RandomPurpose.seeds` of the parent seed, substream = role, index = number.

@@ -3,7 +3,7 @@
 import KernelInterface
 import Testing
 
-@Suite struct MatrixHelpersTests {
+@Suite struct MatrixTransposeTests {
     static let shapes = [(0, 3), (1, 1), (3, 0), (4, 4), (5, 7), (16, 16), (17, 33), (64, 10), (40, 31)]
 
     func checkTranspose<S: KernelScalar>(_ type: S.Type, _ rows: Int, _ columns: Int) {
