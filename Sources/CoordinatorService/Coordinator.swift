@@ -88,8 +88,9 @@ package final class Coordinator {
         try interpretEffects(observer)
         while endReason == nil {
             try wait(until: observedAt + configuration.progressInterval)
-            for event in handle.take() { handle(event, at: MonotonicClock.now()) }
+            // First what has arrived: the last results of a process that is then said to have ended.
             let isDrained = try receive()
+            for event in handle.take() { handle(event, at: MonotonicClock.now()) }
             let now = MonotonicClock.now()
             // Only silence that is still there when everything has been read is silence.
             if isDrained, let deadline = scheduler.nextDeadline, deadline <= now {

@@ -45,15 +45,17 @@ import WorkerService
         try expectComplete(run)
     }
 
-    @Test("The trials of a worker that falls silent are finished by another")
-    func silentWorker() async throws {
+    @Test(
+        "The trials of a worker that falls silent or disconnects are finished by another",
+        arguments: [true, false])
+    func silentWorker(isConnected: Bool) async throws {
         let run = try TestRun(trialCount: 40)
         let journal = try run.journal(.create)
         let coordinator = try await run.startCoordinator(
             journal: journal, workerTimeout: .milliseconds(500))
-        let raw = try RawPeer(run.endpoint)
-        let leases = try raw.takeLeases(8)
-        #expect(!leases.isEmpty)
+        var raw: RawPeer? = try RawPeer(run.endpoint)
+        let leases = try #require(try raw?.takeLeases(8))
+        if !isConnected { raw = nil }
         let worker = try run.startWorker()
         let report = try await coordinator.report
         #expect(report.reason == .completed)
@@ -64,6 +66,53 @@ import WorkerService
         for lease in leases {
             #expect(attempts.contains { $0.trial == lease.trial && $0.attempt > 1 })
         }
+        try journal.close()
+        try expectComplete(run)
+        withExtendedLifetime(raw) {}
+    }
+
+    @Test("A peer that does not read for long gets every answer when it does")
+    func slowReader() async throws {
+        let run = try TestRun(trialCount: 3)
+        let journal = try run.journal(.create)
+        // Answers so large that no buffer on the way holds them all.
+        let coordinator = try await run.startCoordinator(
+            journal: journal, sweepFile: String(repeating: "# padding\n", count: 800))
+        let raw = try RawPeer(run.endpoint)
+        for _ in 0..<4000 { try raw.send(.register(raw.description, held: [])) }
+        for _ in 0..<4000 {
+            guard case .welcome = try raw.receive() else {
+                Issue.record("an answer is missing")
+                return
+            }
+        }
+        try raw.send(.leave)
+        _ = try run.startWorker()
+        #expect(try await coordinator.report.reason == .completed)
+        try journal.close()
+        try expectComplete(run)
+    }
+
+    @Test("A peer that claims more leases than fit into a message does no harm")
+    func hugeClaim() async throws {
+        let run = try TestRun(trialCount: 3)
+        let journal = try run.journal(.create)
+        let coordinator = try await run.startCoordinator(journal: journal)
+        let raw = try RawPeer(run.endpoint)
+        try raw.send(.register(raw.description, held: []))
+        let claims = (0..<60_000).map { LeaseReference(trial: $0, attempt: 1, epoch: 1) }
+        try raw.send(
+            .heartbeat(
+                Heartbeat(running: claims.map { RunningLease(lease: $0, progress: 1) }, queued: claims)))
+        var revokedCount = 0
+        while revokedCount < 2 * claims.count {
+            revokedCount += try raw.receive { message in
+                if case .revoke(let leases) = message { leases.count } else { nil }
+            }
+        }
+        try raw.send(.leave)
+        _ = try run.startWorker()
+        #expect(try await coordinator.report.reason == .completed)
         try journal.close()
         try expectComplete(run)
     }

@@ -2,6 +2,7 @@
 // is full. Not here: what messages mean.
 
 internal import SweepCore
+internal import SweepModel
 internal import SweepProtocol
 internal import SweepWire
 internal import ZeroMQ
@@ -17,6 +18,7 @@ struct CoordinatorSocket: ~Copyable {
 
     /// Messages that may wait for one peer; credit keeps an honest one far below.
     private static let waitingMaximum = 10_000
+    private static let leasesPerMessageMaximum = WireLimits.leases / 4
 
     let endpoint: String
     private let socket: Socket
@@ -86,8 +88,27 @@ struct CoordinatorSocket: ~Copyable {
         }
     }
 
-    /// Sends a message, or keeps it until that is possible.
+    /// Sends a message, or keeps it until that is possible. Long lists travel in parts: a peer that named
+    /// more leases than fit into a message must not bring forth an answer that doesn't.
     mutating func send(_ message: CoordinatorMessage, to peer: PeerID) throws(CoordinatorError) {
+        switch message {
+        case .acknowledge(let leases) where leases.count > Self.leasesPerMessageMaximum:
+            for part in Self.parts(of: leases) { try sendWhole(.acknowledge(part), to: peer) }
+        case .revoke(let leases) where leases.count > Self.leasesPerMessageMaximum:
+            for part in Self.parts(of: leases) { try sendWhole(.revoke(part), to: peer) }
+        default: try sendWhole(message, to: peer)
+        }
+    }
+
+    private static func parts(of leases: [LeaseReference]) -> [[LeaseReference]] {
+        stride(from: 0, to: leases.count, by: leasesPerMessageMaximum).map {
+            Array(leases[$0..<min($0 + leasesPerMessageMaximum, leases.count)])
+        }
+    }
+
+    private mutating func sendWhole(
+        _ message: CoordinatorMessage, to peer: PeerID
+    ) throws(CoordinatorError) {
         let frames: [[UInt8]]
         do {
             frames = try WireCodec.encode(message)

@@ -14,9 +14,7 @@ extension Scheduler {
         settled.reserveCapacity(reports.count)
         for report in reports {
             guard isPlausible(report.lease) else {
-                counters.unknownLeases += 1
                 unknown.append(report.lease)
-                note(.unknownLease(report.lease, from: worker.description), now, &effects)
                 continue
             }
             let result = DeliveredResult(
@@ -32,7 +30,11 @@ extension Scheduler {
             }
         }
         if !settled.isEmpty { awaiting.append(.acknowledge(settled, to: number), after: persisted) }
-        if !unknown.isEmpty { effects.append(.send(.revoke(unknown), to: worker.peer)) }
+        if let first = unknown.first {
+            counters.unknownLeases += unknown.count
+            note(.unknownLease(first, from: worker.description), now, &effects)
+            effects.append(.send(.revoke(unknown), to: worker.peer))
+        }
     }
 
     /// Records a trial's first result and takes the trial out of everything else.

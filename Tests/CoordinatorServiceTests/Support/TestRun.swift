@@ -56,12 +56,13 @@ final class TestRun: Sendable {
     /// Starts a coordinator; it listens when this returns.
     func startCoordinator(
         journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
+        sweepFile: String = "name: test\n",
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
         var configuration = CoordinatorConfiguration(
             endpoint: endpoint ?? self.endpoint,
             sweep: SweepAnnouncement(
-                name: "test", digest: Self.digest, sweepFile: "name: test\n", dataFiles: []))
+                name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: []))
         configuration.timing.heartbeatInterval = .milliseconds(50)
         configuration.timing.workerTimeout = workerTimeout
         configuration.progressInterval = .milliseconds(20)
