@@ -4,7 +4,7 @@ import SweepModel
 
 /// A list of all keys with what they take, their defaults and what they mean.
 package enum SweepFileReference {
-    /// Sections as headings, then a key a paragraph, lines of at most 100 columns.
+    /// Sections as headings, then a key a paragraph, lines that fit a help text of 80 columns.
     package static var text: String {
         let top = SweepKeys.topLevel.map { paragraph($0.name, nil, nil, $0.documentation) }
         let parameter = SweepKeys.parameter.map { paragraph($0.name, nil, nil, $0.documentation) }
@@ -46,13 +46,13 @@ package enum SweepFileReference {
         return wrapped(text, after: "  " + key.padding(to: 24), margin: 26)
     }
 
-    /// Words in lines of at most 100 columns.
+    /// Words in lines that fit a help text of 80 columns.
     private static func wrapped(_ text: String, after head: String, margin: Int) -> String {
         var lines: [String] = []
         var line = head
         var isEmpty = true
         for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > 100 {
+            if !isEmpty, line.count + 1 + word.count > 79 {
                 lines.append(line)
                 line = String(repeating: " ", count: margin)
                 isEmpty = true
