@@ -1,5 +1,5 @@
-// CPU feature tests through the compiler's own run-time support (which looks at the operating system's part, XCR0,
-// too), and the brand string from CPUID leaves 0x80000002–4.
+// CPU feature tests through the compiler's own run-time support (which looks at the operating system's
+// part, XCR0, too), and the brand string from CPUID leaves 0x80000002–4.
 
 #include "CPlatform.h"
 

@@ -12,8 +12,8 @@ package struct GradsweepCommand: ParsableCommand {
             "Find which settings of a neural network make gradients vanish, explode or let it converge.",
         discussion: """
             A sweep file says which settings to try (see `gradsweep help plan`). A coordinator hands its \
-            trials to worker processes, which train the networks and measure every layer's gradients; the run \
-            directory then holds trials.csv, layers.csv, summary.csv, attempts.csv and manifest.json.
+            trials to worker processes, which train the networks and measure every layer's gradients; the \
+            run directory then holds trials.csv, layers.csv, summary.csv, attempts.csv and manifest.json.
 
               gradsweep run Configs/quickstart.yaml     the whole thing on this machine
               gradsweep train TRIAL.yaml                one trial, layer by layer

@@ -13,15 +13,16 @@ bool cplatform_supports_x86_64_v3(void);
 /// True where they offer x86-64-v4 (AVX-512 F, BW, CD, DQ, VL) as well.
 bool cplatform_supports_x86_64_v4(void);
 
-/// True where a fused multiply-add is one instruction; elsewhere a library routine computes it, exactly but slowly.
+/// True where a fused multiply-add is one instruction; elsewhere a library routine computes it, exactly but
+/// slowly.
 bool cplatform_has_fused_multiply_add(void);
 
 /// Writes the processor's brand string ("" where unknown), cut to `capacity - 1` bytes, with a final 0.
 /// Does nothing where `capacity` is 0.
 void cplatform_processor_name(char *destination, size_t capacity);
 
-/// Has the kernel kill this process with SIGKILL when the thread that started it ends (Linux; elsewhere it does
-/// nothing). Returns 0 or an errno.
+/// Has the kernel kill this process with SIGKILL when the thread that started it ends (Linux; elsewhere
+/// it does nothing). Returns 0 or an errno.
 int cplatform_die_with_parent(void);
 
 #endif

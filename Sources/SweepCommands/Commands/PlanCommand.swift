@@ -51,7 +51,7 @@ struct PlanCommand: ParsableCommand {
         let seconds = operations / Self.operationsPerSecond
         print(
             "cost: about \(RoundedNumber.text(operations / 1e9)) GFLOP in matrix products, some "
-                + "\(ProgressDisplay.duration(seconds)) on one core with AVX-512 (narrow networks take longer)"
+                + "\(ProgressDisplay.duration(seconds)) on one core with AVX-512 (narrow ones take longer)"
         )
     }
 }

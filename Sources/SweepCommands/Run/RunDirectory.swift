@@ -64,8 +64,8 @@ struct RunDirectory: Sendable {
         func text(_ lines: [Substring]) -> String { line < lines.count ? "\"\(lines[line])\"" : "nothing" }
         throw CommandFailure(
             "\(input.file.path):\(line + 1): the sweep file has changed since the run in \(directory) was "
-                + "started: this line was \(text(was)) and is now \(text(now)). Restore it to resume, or start "
-                + "a new run with --out")
+                + "started: this line was \(text(was)) and is now \(text(now)). Restore it to resume, or "
+                + "start a new run with --out")
     }
 
     /// A name that is safe in a path: letters, digits, `.`, `_` and `-`.
