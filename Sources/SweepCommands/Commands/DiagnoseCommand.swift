@@ -11,8 +11,8 @@ struct DiagnoseCommand: ParsableCommand {
         discussion: """
             Reads JSON Lines as `gradsweep train --trace` writes them, one object per step with loss, \
             grad_norm, weight_norm, delta_rms, update_ratio and global_grad_norm of any other program, or \
-            one JSON object that holds whole series (format verdict-traces/1, with any number of cases). Where \
-            a file says which verdict is expected, a difference is reported with exit status 1.
+            one JSON object that holds whole series (format verdict-traces/1, with any number of cases). \
+            Where a file says which verdict is expected, a difference is reported with exit status 1.
             """)
 
     @Argument(help: "The trace file.") var trace: String
