@@ -1,9 +1,10 @@
 # The Debian packages that gradsweep is built with, and how they get onto the machine. Sourced, not run.
 
-# libzmq: transport. zlib: gzip data. SQLite: the journal. The rest is what a Swift toolchain itself links with.
+# libzmq: transport. zlib: gzip data. SQLite: the journal. The rest is what an unpacked Swift toolchain needs to
+# start and to link.
 GRADSWEEP_PACKAGES=(
     libzmq3-dev zlib1g-dev libsqlite3-dev git ca-certificates
-    binutils libc6-dev libgcc-12-dev libstdc++-12-dev
+    binutils libc6-dev libgcc-12-dev libstdc++-12-dev libncurses6 libcurl4 libxml2 tzdata
 )
 
 die() {
@@ -43,8 +44,8 @@ install_packages() {
 require_swift() {
     command -v swift >/dev/null || die 'swift is not on the PATH; install Swift 6.2 or newer from https://www.swift.org/install'
     local version
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
-    [ -n "$version" ] || die 'swift --version says nothing that could be understood'
+    version=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1) || true
+    [ -n "$version" ] || die "swift does not start: $(swift --version 2>&1 | head -n 1)"
     local major=${version%%.*} minor=${version#*.}
     [ "$major" -gt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -ge 2 ]; } \
         || die "Swift $version is too old: 6.2 or newer is needed"

@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=Deploy/packages.sh
 source Deploy/packages.sh
 
-require_swift
 install_packages
+require_swift
 export_revision
 swift build "${SWIFT_FLAGS[@]}" --product gradsweep
 gradsweep=$(swift build "${SWIFT_FLAGS[@]}" --show-bin-path)/gradsweep

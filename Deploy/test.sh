@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=Deploy/packages.sh
 source Deploy/packages.sh
 
-require_swift
 install_packages
+require_swift
 export_revision
 # Release: the numeric tests are some fifty times slower in a debug build. No test needs @testable.
 exec swift test "${SWIFT_FLAGS[@]}" --disable-testable-imports "$@"
