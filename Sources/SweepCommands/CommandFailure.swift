@@ -27,8 +27,3 @@ package struct CommandFailure: Error, CustomStringConvertible, Sendable {
 
     package var description: String { message }
 }
-
-/// Writes to standard error, whole lines at once.
-package func reportToStandardError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-}

@@ -37,7 +37,7 @@ package struct GradsweepCommand: ParsableCommand {
             try command.run()
             Foundation.exit(ExitStatus.success.rawValue)
         } catch let failure as CommandFailure {
-            if !failure.message.isEmpty { reportToStandardError("error: \(failure.message)") }
+            if !failure.message.isEmpty { Output.report("error: \(failure.message)") }
             Foundation.exit(failure.status.rawValue)
         } catch {
             let code = exitCode(for: error).rawValue
@@ -45,7 +45,7 @@ package struct GradsweepCommand: ParsableCommand {
                 // Help and version texts come as errors, too.
                 print(fullMessage(for: error))
             } else {
-                reportToStandardError(fullMessage(for: error))
+                Output.report(fullMessage(for: error))
             }
             // The library says EX_USAGE (64); every wrong usage is 2 here.
             Foundation.exit(code == 0 ? 0 : ExitStatus.badInput.rawValue)

@@ -129,4 +129,59 @@ import Testing
             try RunDirectoryFiles(url: directory.url.appendingPathComponent("run")).bytes("trials.csv")
                 == before)
     }
+
+    @Test func aTerminatedWorkerDrainsAndAnotherFinishes() throws {
+        let directory = try TemporaryDirectory()
+        let long = Self.sweep.replacingOccurrences(of: "steps: 20", with: "steps: 3000")
+            .replacingOccurrences(of: "replicates: 3", with: "replicates: 20")
+        let file = try directory.write(long, to: "sweep.yaml")
+        let coordinator = try GradsweepProcess(
+            [
+                "coordinator", file.path, "--bind", "tcp://127.0.0.1:*", "--insecure-plaintext", "--out",
+                "run",
+            ],
+            in: directory.url)
+        let endpoint = try #require(waitForEndpoint(of: coordinator), "\(coordinator.errorOutput)")
+        let arguments = ["worker", "--connect", endpoint, "--insecure-plaintext", "--slots", "1"]
+        let first = try GradsweepProcess(arguments, in: directory.url)
+        let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
+        while first.process.isRunning, files.recordedTrials() == 0 { usleep(2000) }
+        kill(first.process.processIdentifier, SIGTERM)
+        #expect(first.wait(seconds: 30) == 0, "\(first.errorOutput)")
+        let second = try GradsweepProcess(arguments, in: directory.url)
+        #expect(coordinator.wait(seconds: 120) == 0, "\(coordinator.errorOutput)")
+        #expect(second.wait(seconds: 30) == 0, "\(second.errorOutput)")
+        let outcomes = try files.column("outcome", of: "attempts.csv")
+        #expect(outcomes.contains("handedBack"), "\(Set(outcomes))")
+        #expect(!outcomes.contains("workerLost"))
+    }
+
+    @Test func aDirectoryWithSomebodysFilesIsLeftAlone() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Self.sweep, to: "sweep.yaml")
+        let precious = try directory.write("precious", to: "own/trials.csv")
+        let result = try GradsweepProcess.run(["run", file.path, "--out", "own"], in: directory.url)
+        #expect(result.status == 2)
+        #expect(result.errorOutput.contains("trials.csv"), "\(result.errorOutput)")
+        #expect(try String(contentsOf: precious, encoding: .utf8) == "precious")
+    }
+
+    @Test func aStreamThatCannotBeWrittenDoesNotEndASweep() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Self.sweep, to: "sweep.yaml")
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+        shell.arguments = [
+            "-c",
+            "exec '\(GradsweepProcess.executable.path)' run '\(file.path)' --workers 1 --out run 2>/dev/full",
+        ]
+        shell.currentDirectoryURL = directory.url
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationReason == .exit)
+        #expect(shell.terminationStatus == 0)
+        let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
+        #expect(try files.rows("trials.csv").count == 10)
+    }
 }

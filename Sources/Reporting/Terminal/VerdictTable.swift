@@ -60,7 +60,9 @@ package enum VerdictTable {
                     cells: shown.map { $0.value(of: SweepOverview.labelParameter)?.description ?? "" })
             ]
         }
-        let varying = overview.varyingParameters
+        let label = SweepOverview.labelParameter
+        let labels = Set(overview.settings.compactMap { $0.value(of: label) })
+        let varying = (labels.count > 1 ? [label] : []) + overview.varyingParameters
         guard !varying.isEmpty else {
             return [TextTable.Column("setting", numeric: true, cells: shown.map { String($0.setting) })]
         }
@@ -72,7 +74,7 @@ package enum VerdictTable {
     private static func text(_ value: ParameterValue?) -> String {
         switch value {
         case .number(let number): RoundedNumber.text(number, digits: 4)
-        case .some(let value): value.description
+        case .some(let value): value.description.isEmpty ? "[]" : value.description
         case nil: "-"
         }
     }

@@ -7,5 +7,5 @@ struct ColumnsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "columns", abstract: "Explain every column of the result files (Markdown).")
 
-    func run() { print(ColumnDocumentation.markdown) }
+    func run() throws { try Output.answer(ColumnDocumentation.markdown) }
 }

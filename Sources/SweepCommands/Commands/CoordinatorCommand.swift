@@ -23,12 +23,20 @@ struct CoordinatorCommand: ParsableCommand {
     var resume = false
     @Flag(name: .long, help: "Allow TCP without encryption.") var insecurePlaintext = false
 
+    func validate() throws {
+        if out?.isEmpty == true { throw ValidationError("--out is empty; name a directory, or leave it out") }
+    }
+
     func run() throws {
+        SignalWatcher.block()
         try PlainTextRule.check(bind, isAllowed: insecurePlaintext)
         let input = try SweepInput(path: sweep)
         let session = try SweepSession(input: input, out: out, resume: resume, endpoint: bind)
-        session.watchSignals()
-        reportToStandardError(
+        let socketPath = bind.hasPrefix("ipc://") ? String(bind.dropFirst("ipc://".count)) : nil
+        let removeSocket: @Sendable () -> Void = { if let socketPath { unlink(socketPath) } }
+        defer { removeSocket() }
+        session.watchSignals(cleanUp: removeSocket)
+        Output.report(
             "listening on \(session.endpoint); start workers with: gradsweep worker --connect "
                 + "\(session.endpoint)\(insecurePlaintext ? " --insecure-plaintext" : "")")
         if !session.isComplete { try session.run {} }

@@ -25,9 +25,7 @@ struct DiagnoseCommand: ParsableCommand {
     @Option(name: .long, help: "Limit of clipping by norm, for traces without it.") var clipMaximum: Double?
 
     func run() throws {
-        guard let data = FileManager.default.contents(atPath: trace) else {
-            throw CommandFailure("\(trace): no such file, or it cannot be read")
-        }
+        let data = try read()
         let document: TraceDocument
         do {
             document = try TraceReader.read(
@@ -39,7 +37,7 @@ struct DiagnoseCommand: ParsableCommand {
         let thresholds = document.thresholds ?? VerdictThresholds()
         var mismatches: [String] = []
         for entry in document.cases {
-            show(entry, thresholds, isNamed: document.cases.count > 1)
+            try show(entry, thresholds, isNamed: document.cases.count > 1)
             mismatches += entry.mismatches(thresholds: thresholds)
         }
         guard mismatches.isEmpty else {
@@ -47,7 +45,34 @@ struct DiagnoseCommand: ParsableCommand {
         }
     }
 
-    private func show(_ entry: TraceCase, _ thresholds: VerdictThresholds, isNamed: Bool) {
+    func validate() throws {
+        if let constantLoss, !(constantLoss.isFinite && constantLoss >= 0) {
+            throw ValidationError("--constant-loss is \(constantLoss); give a number, 0 or more")
+        }
+        if let clipMaximum, !(clipMaximum.isFinite && clipMaximum > 0) {
+            throw ValidationError("--clip-maximum is \(clipMaximum); give a number above 0")
+        }
+    }
+
+    /// The file's bytes; pipes are read to their end.
+    private func read() throws(CommandFailure) -> Data {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: trace, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw CommandFailure("\(trace): is a directory; name a trace file")
+        }
+        let descriptor = open(trace, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandFailure("\(trace): cannot be read: \(String(cString: strerror(errno)))")
+        }
+        do {
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            return try handle.readToEnd() ?? Data()
+        } catch {
+            throw CommandFailure("\(trace): cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    private func show(_ entry: TraceCase, _ thresholds: VerdictThresholds, isNamed: Bool) throws {
         let head: String =
             switch VerdictJudge.finding(of: entry.trace, thresholds: thresholds) {
             case .invalidData: "failed (invalidData)"
@@ -57,12 +82,12 @@ struct DiagnoseCommand: ParsableCommand {
                         ? "" : " [\(judgement.flags.map(\.rawValue).joined(separator: ", "))]")
             }
         let width = max(60, Terminal.width(STDOUT_FILENO, fallback: 120))
-        print((isNamed ? "\(entry.name): " : "") + head)
+        try Output.answer((isNamed ? "\(entry.name): " : "") + head)
         let sentences =
             [VerdictJudge.sentence(entry.trace, thresholds: thresholds)]
             + VerdictJudge.flagSentences(entry.trace, thresholds: thresholds)
         for sentence in sentences {
-            for line in TextWrap.lines(sentence, width: width - 2) { print("  " + line) }
+            for line in TextWrap.lines(sentence, width: width - 2) { try Output.answer("  " + line) }
         }
     }
 }

@@ -26,21 +26,23 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let input = try SweepInput(path: sweep)
         let definition = input.definition
-        print("\(definition.name)\(definition.text.map { ": \($0)" } ?? "")")
-        print(
+        try Output.answer("\(definition.name)\(definition.text.map { ": \($0)" } ?? "")")
+        try Output.answer(
             "\(definition.trialCount) trials: \(definition.settingCount) settings × \(definition.replicates) "
                 + "replicate\(definition.replicates == 1 ? "" : "s") (\(definition.method.rawValue))")
-        print(
+        try Output.answer(
             "data: \(input.trainingRows) training rows of \(input.features) features, "
                 + "\(input.outputs) outputs"
         )
-        print("swept: \(definition.parameterNames.joined(separator: ", "))")
+        try Output.answer("swept: \(definition.parameterNames.joined(separator: ", "))")
         for number in 0..<min(trials, definition.trialCount) {
             let trial = definition.trial(at: number)
             let values = trial.parameters.map { "\($0.name)=\($0.value.description)" }.joined(separator: " ")
-            print("  trial \(number) (setting \(trial.setting), seed \(trial.seed)): \(values)")
+            try Output.answer("  trial \(number) (setting \(trial.setting), seed \(trial.seed)): \(values)")
         }
-        if definition.trialCount > trials { print("  … and \(definition.trialCount - trials) more") }
+        if definition.trialCount > trials {
+            try Output.answer("  … and \(definition.trialCount - trials) more")
+        }
         let operations: Double
         do {
             operations = try definition.estimatedOperations(
@@ -49,7 +51,7 @@ struct PlanCommand: ParsableCommand {
             throw CommandFailure(error.description)
         }
         let seconds = operations / Self.operationsPerSecond
-        print(
+        try Output.answer(
             "cost: about \(RoundedNumber.text(operations / 1e9)) GFLOP in matrix products, some "
                 + "\(ProgressDisplay.duration(seconds)) on one core with AVX-512 (narrow ones take longer)"
         )

@@ -23,18 +23,22 @@ struct RunCommand: ParsableCommand {
     var resume = false
 
     func validate() throws {
+        if out?.isEmpty == true { throw ValidationError("--out is empty; name a directory, or leave it out") }
         if let workers, !(1...1024).contains(workers) {
             throw ValidationError("--workers is \(workers); give a number from 1 to 1024")
         }
     }
 
     func run() throws {
+        SignalWatcher.block()
+        // What every worker would stumble over is said once, here.
+        _ = try WorkerSetUp.kernels()
         let input = try SweepInput(path: sweep)
         let socket = try PrivateSocketDirectory()
         defer { socket.remove() }
         let session = try SweepSession(
             input: input, out: out, resume: resume, endpoint: "ipc://\(socket.path)/coordinator")
-        session.watchSignals()
+        session.watchSignals { socket.remove() }
         if !session.isComplete { try train(input, session) }
         try session.answer()
     }
@@ -54,14 +58,14 @@ struct RunCommand: ParsableCommand {
         try pool.start(count: count)
         do {
             try session.run {
-                guard failure == nil else { return }
+                guard failure == nil, !session.isEnding else { return }
                 do throws(CommandFailure) {
                     for ended in try pool.respawnDead() {
                         session.handle.workerProcessEnded(host: host, processID: Int(ended))
                     }
                 } catch {
                     failure = error
-                    session.handle.stop(.revoke)
+                    session.stop()
                 }
             }
         } catch {

@@ -36,6 +36,9 @@ struct TrainCommand: ParsableCommand {
         } catch {
             throw CommandFailure("\((error as? TrialFailure)?.message ?? "\(error)")")
         }
+        if let trace, SameFile.check(trace, trial) {
+            throw CommandFailure("--trace \(trace): this is the trial file; name another file for the trace")
+        }
         let recording = try trace.map { path throws(CommandFailure) in
             try TraceRecording(
                 path: path, configuration: configuration,
@@ -84,7 +87,7 @@ struct TrainCommand: ParsableCommand {
             try recording?.finish(trace, thresholds: thresholds)
         }
         let text = lines.joined(separator: "\n")
-        print(plain ? PlainText.ascii(text) : text)
+        try Output.answer(plain ? PlainText.ascii(text) : text)
     }
 
     private func accuracy(_ result: TrialResult) -> String {
@@ -92,6 +95,16 @@ struct TrainCommand: ParsableCommand {
             part.1.map { "\(part.0) accuracy \(RoundedNumber.text($0))" }
         }
         return parts.isEmpty ? "" : "; " + parts.joined(separator: ", ")
+    }
+}
+
+/// Whether two paths name one file.
+private enum SameFile {
+    static func check(_ first: String, _ second: String) -> Bool {
+        var left = stat()
+        var right = stat()
+        return stat(first, &left) == 0 && stat(second, &right) == 0 && left.st_dev == right.st_dev
+            && left.st_ino == right.st_ino
     }
 }
 

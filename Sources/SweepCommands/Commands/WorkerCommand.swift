@@ -37,6 +37,8 @@ struct WorkerCommand: ParsableCommand {
     }
 
     func run() throws {
+        // A local worker leaves Ctrl-C, which reaches the whole process group, to its coordinator.
+        SignalWatcher.block(ignoring: parent == nil ? [] : [SIGINT, SIGHUP])
         if let parent { try WorkerSetUp.dieWithParent(parent) }
         try PlainTextRule.check(connect, isAllowed: insecurePlaintext)
         let kernels = try WorkerSetUp.kernels()
@@ -52,14 +54,13 @@ struct WorkerCommand: ParsableCommand {
                 try SweepTrials.prepare(announcement, kernels: kernels)
             }
             let handle = worker.handle
-            // A local worker leaves Ctrl-C, which reaches the whole process group, to its coordinator.
-            let watcher = SignalWatcher(
-                signals: parent == nil ? [SIGINT, SIGTERM] : [SIGTERM], ignored: parent == nil ? [] : [SIGINT]
-            ) { _, count in
+            SignalWatcher.watch { count in
                 guard count <= 2 else { _exit(ExitStatus.interrupted.rawValue) }
                 handle.requestDrain()
             }
-            let exit = try withExtendedLifetime(watcher) { try worker.run() }
+            let exit = try worker.run { note in
+                if parent == nil { Output.report("worker: \(note)") }
+            }
             try finish(exit)
         } catch let error as WorkerError {
             throw CommandFailure(error.description)

@@ -40,7 +40,7 @@ struct RunDirectory: Sendable {
                 "\(path): there is a run here already; continue it with --resume, or give another directory "
                     + "with --out")
         }
-        if exists { try Self.compare(input, with: path) }
+        if exists { try Self.compare(input, with: path) } else { try Self.checkVacant(path) }
         isResumed = exists
         do {
             journal = try Journal(
@@ -49,6 +49,51 @@ struct RunDirectory: Sendable {
             throw CommandFailure(error.description)
         }
         try Self.write(input.file.bytes, to: path + "/" + Self.sweepFileName)
+    }
+
+    /// Refuses a directory that holds somebody's files and no run, and a path that leads nowhere.
+    private static func checkVacant(_ path: String) throws(CommandFailure) {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else {
+                throw CommandFailure("\(path): is a file; name a directory for the run with --out")
+            }
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            // A start that was killed at once may have left its lock.
+            if let name = names.sorted().first(where: { $0 != "lock" }) {
+                throw CommandFailure(
+                    "\(path): this directory holds \(name) and no run of gradsweep; nothing was touched. Name "
+                        + "a new or an empty directory with --out")
+            }
+            return
+        }
+        try createWithParents(path)
+    }
+
+    /// Like `mkdir -p`.
+    private static func createWithParents(_ path: String) throws(CommandFailure) {
+        var current = ""
+        for part in path.split(separator: "/") {
+            current += "/\(part)"
+            guard mkdir(current, 0o755) != 0, errno != EEXIST else { continue }
+            let code = errno
+            // /proc and read-only file systems say ENOENT or EROFS for directories that are there.
+            if access(current, F_OK) == 0 { continue }
+            throw CommandFailure(
+                "\(path): the run directory cannot be created (\(current): \(String(cString: strerror(code)))); "
+                    + "name another one with --out")
+        }
+    }
+
+    /// Removes a run that was only just created, and the directory if nothing else is in it.
+    func discard() {
+        try? journal.close()
+        for name in [
+            "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "lock", "log.jsonl", "sweep.yaml",
+        ] {
+            unlink("\(path)/\(name)")
+        }
+        rmdir(path)
     }
 
     /// Names the first line in which the sweep file differs from the one that the run was started with.

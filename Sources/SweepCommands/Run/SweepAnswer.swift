@@ -10,7 +10,7 @@ enum SweepAnswer {
     /// - Parameter directory: the run directory's path.
     static func show(
         _ overview: SweepOverview, identityViolations: [IdentityViolation], directory: String
-    ) {
+    ) throws(CommandFailure) {
         let width = max(60, Terminal.width(STDOUT_FILENO, fallback: 120))
         var lines = [""] + VerdictTable.lines(overview, width: width) + [""]
         for sentence in Findings.sentences(overview, identityViolations: identityViolations) {
@@ -18,7 +18,7 @@ enum SweepAnswer {
         }
         lines += ["", "Results: \(directory)"]
         let text = lines.joined(separator: "\n")
-        print(
+        try Output.answer(
             Terminal.supportsUnicode || !Terminal.isInteractive(STDOUT_FILENO) ? text : PlainText.ascii(text))
     }
 

@@ -6,6 +6,20 @@ import SweepJournal
 import SweepModel
 import SweepProtocol
 
+extension PreparedData {
+    /// What is wrong with the first number that a Float cannot hold; nil if all fit.
+    fileprivate var firstBeyondFloat: String? {
+        for (part, set) in [("training", training), ("test", test)] {
+            guard let set, let index = set.inputs.firstIndex(where: { !Float($0).isFinite }) else { continue }
+            let (row, column) = index.quotientAndRemainder(dividingBy: set.features)
+            return
+                "\(part) part, row \(row + 1), feature \(column + 1): \(set.inputs[index]) is too large for "
+                + "float32; scale the data, or train in precision: float64"
+        }
+        return nil
+    }
+}
+
 /// A sweep that is ready to run: the file is valid, the data are there and finite.
 struct SweepInput: Sendable {
     let file: SweepFile
@@ -22,6 +36,7 @@ struct SweepInput: Sendable {
     init(path: String) throws(CommandFailure) {
         file = try Self.read(path)
         definition = try Self.parse(file)
+        var narrowing: String?
         let locator = DataLocator.relative(to: file.directory)
         do throws(DataError) {
             var announcements: [DataFileAnnouncement] = []
@@ -38,8 +53,17 @@ struct SweepInput: Sendable {
             features = data.training.features
             outputs = data.training.targets.outputs
             trainingRows = data.training.rows
+            // Numbers beyond the trials' format are bad data, too, and are better refused here than by workers.
+            if definition.base.training.precision == .float32
+                || definition.parameterNames.contains("precision")
+            {
+                narrowing = data.firstBeyondFloat
+            }
         } catch {
-            throw CommandFailure(error.description)
+            throw CommandFailure(Self.place(of: definition.dataFiles, in: file) + error.description)
+        }
+        if let narrowing {
+            throw CommandFailure(Self.place(of: definition.dataFiles, in: file) + narrowing)
         }
         digest = SweepDigest(sweepFile: file.bytes, dataFiles: dataFiles.map(\.sha256))
         do {
@@ -47,6 +71,15 @@ struct SweepInput: Sendable {
         } catch {
             throw CommandFailure(error.description)
         }
+    }
+
+    /// `sweep.yaml:3: data: ` for the line that names a data file; empty for generated data.
+    private static func place(of dataFiles: [String], in file: SweepFile) -> String {
+        guard let path = dataFiles.first else { return "" }
+        let lines = String(decoding: file.bytes, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let line = lines.firstIndex { $0.contains(path) && !$0.hasPrefix("#") }
+        return "\(file.path):\(line.map { "\($0 + 1): " } ?? " ")data.file: "
     }
 
     /// Reads a sweep file's bytes.

@@ -9,6 +9,7 @@ import SweepConfiguration
 import SweepCore
 import SweepJournal
 import SweepModel
+import Synchronization
 
 /// Runs a sweep's coordinator on the calling thread until all is recorded or somebody stops it.
 final class SweepSession {
@@ -16,7 +17,7 @@ final class SweepSession {
     private let directory: RunDirectory
     private let coordinator: Coordinator
     private var progress = ProgressDisplay(interactive: Terminal.isInteractive(STDERR_FILENO))
-    private var signals: SignalWatcher?
+    private let stopRequested = StopFlag()
 
     /// The endpoint as bound.
     var endpoint: String { coordinator.endpoint }
@@ -26,6 +27,8 @@ final class SweepSession {
     var handle: CoordinatorHandle { coordinator.handle }
     /// Whether everything was recorded before this start.
     let isComplete: Bool
+    /// Whether the sweep is about to end: workers that leave now need no successor.
+    private(set) var isEnding = false
 
     /// Opens the run directory and binds the endpoint.
     init(
@@ -44,20 +47,34 @@ final class SweepSession {
                 specification: { definition.trial(at: $0) }, logger: logger)
             isComplete = try directory.journal.outcomeCounts().total == definition.trialCount
         } catch {
+            // A start that failed leaves nothing that a corrected one would stumble over.
+            if !directory.isResumed { directory.discard() }
             throw CommandFailure("\(error)")
         }
         if resume, !directory.isResumed {
-            reportToStandardError("note: nothing to resume in \(directory.path); a new run starts")
+            Output.report("note: nothing to resume in \(directory.path); a new run starts")
         }
     }
 
-    /// From now on the first SIGINT or SIGTERM stops the sweep in order, a second one ends the process.
-    func watchSignals() {
+    /// From now on the first termination signal stops the sweep in order, a second one ends the process.
+    ///
+    /// - Parameter cleanUp: done before that second kind of end.
+    func watchSignals(cleanUp: @escaping @Sendable () -> Void = {}) {
         let handle = coordinator.handle
-        signals = SignalWatcher { _, count in
-            guard count == 1 else { _exit(ExitStatus.interrupted.rawValue) }
+        SignalWatcher.watch { [stopRequested] count in
+            guard count == 1 else {
+                cleanUp()
+                _exit(ExitStatus.interrupted.rawValue)
+            }
+            stopRequested.raise()
             handle.stop(.revoke)
         }
+    }
+
+    /// Stops the sweep as the first signal does.
+    func stop() {
+        stopRequested.raise()
+        coordinator.handle.stop(.revoke)
     }
 
     /// Runs to the end.
@@ -71,11 +88,14 @@ final class SweepSession {
                 switch observation {
                 case .progress(let snapshot):
                     progress.show(ProgressSnapshot(snapshot))
+                    isEnding =
+                        stopRequested.isRaised
+                        || snapshot.progress.recorded == snapshot.progress.trialCount
                     tick()
                 case .note(let note):
                     guard note.isWarning else { return }
                     progress.finish()
-                    reportToStandardError("warning: \(note)")
+                    Output.report("warning: \(note)")
                 }
             }
         } catch {
@@ -96,7 +116,7 @@ final class SweepSession {
         let overview = try ResultFiles(input: input, directory: directory).write()
         do {
             let violations = try directory.journal.identityViolations()
-            SweepAnswer.show(overview, identityViolations: violations, directory: directory.path)
+            try SweepAnswer.show(overview, identityViolations: violations, directory: directory.path)
             try directory.journal.close()
             let status = SweepAnswer.status(overview, identityViolations: violations)
             guard status == .success else { throw CommandFailure("", status: status) }
@@ -106,6 +126,14 @@ final class SweepSession {
             throw CommandFailure("\(error)")
         }
     }
+}
+
+/// Whether somebody asked for the end; raised on one thread, seen on another.
+private final class StopFlag: Sendable {
+    private let raised = Atomic(false)
+
+    func raise() { raised.store(true, ordering: .releasing) }
+    var isRaised: Bool { raised.load(ordering: .acquiring) }
 }
 
 extension ProgressSnapshot {

@@ -49,13 +49,13 @@ package struct ProgressDisplay {
         guard force || line != lastLine else { return }
         lastLine = line
         let text = interactive ? "\r\u{1B}[2K" + line : line + "\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        Output.draw(text)
     }
 
     /// Ends the redrawn line, so that what follows starts on a line of its own.
     package mutating func finish() {
         guard interactive, !lastLine.isEmpty else { return }
-        FileHandle.standardError.write(Data("\n".utf8))
+        Output.draw("\n")
         lastLine = ""
     }
 
@@ -73,18 +73,33 @@ package struct ProgressDisplay {
             }
         }
         parts.append("\(snapshot.workers) worker\(snapshot.workers == 1 ? "" : "s")")
-        var counts = Verdict.allCases.compactMap { verdict in
-            snapshot.verdicts[verdict].flatMap { $0 > 0 ? "\(verdict.rawValue) \($0)" : nil }
+        func text(short: Bool) -> String {
+            var counts = Verdict.allCases.compactMap { verdict in
+                snapshot.verdicts[verdict].flatMap { count in
+                    count > 0 ? "\(short ? abbreviation(of: verdict) : verdict.rawValue) \(count)" : nil
+                }
+            }
+            if snapshot.failed > 0 { counts.append("\(short ? "fail" : "failed") \(snapshot.failed)") }
+            return (parts + (counts.isEmpty ? [] : [counts.joined(separator: " ")])).joined(separator: " | ")
         }
-        if snapshot.failed > 0 { counts.append("failed \(snapshot.failed)") }
-        if !counts.isEmpty { parts.append(counts.joined(separator: " ")) }
-        let text = parts.joined(separator: " | ")
-        guard let width else { return text }
+        guard let width else { return text(short: false) }
+        let isShort = width - text(short: false).count - 4 < 8
+        let text = text(short: isShort)
         let barWidth = min(30, width - text.count - 4)
-        guard barWidth >= 8 else { return String(text.prefix(max(0, width - 1))) }
+        guard barWidth >= 4 else { return String(text.prefix(max(0, width - 1))) }
         let filled = snapshot.total == 0 ? barWidth : barWidth * done / snapshot.total
         let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled)
         return "[\(bar)] \(text)"
+    }
+
+    private static func abbreviation(of verdict: Verdict) -> String {
+        switch verdict {
+        case .converged: "ok"
+        case .converging: "conv"
+        case .stalled: "stall"
+        case .vanishing: "van"
+        case .exploding: "expl"
+        }
     }
 
     /// `75 s`, `12 min`, `3.4 h`.

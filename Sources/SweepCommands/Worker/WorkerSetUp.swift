@@ -53,7 +53,7 @@ enum PlainTextRule {
                     + "read the sweep and send results. Use an ipc:// endpoint, or accept that with "
                     + "--insecure-plaintext")
         }
-        reportToStandardError(
+        Output.report(
             "warning: \(endpoint) carries plain text; anybody who can reach it can take part")
     }
 }

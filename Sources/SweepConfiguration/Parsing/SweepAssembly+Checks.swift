@@ -78,7 +78,11 @@ extension SweepAssembly {
         let parameters = Dictionary(
             parts.parameters.map { ($0.option.key, $0.location) }, uniquingKeysWith: { first, _ in first })
         var levels = [(path: "training", given: parts.training.mapValues(\.location))]
-        levels.append((path: "parameters", given: parameters))
+        if !parameters.keys.filter({ ["hidden", "depth", "width"].contains($0) }).isEmpty {
+            // What training fixes meets every value of the parameters.
+            let fixed = parts.training.mapValues(\.location)
+            levels.append((path: "parameters", given: fixed.merging(parameters) { $1 }))
+        }
         for (index, entry) in parts.entries.enumerated() {
             let own = entry.values.mapValues(\.location)
             levels.append((path: "settings[\(index)]", given: parameters.merging(own) { $1 }))
