@@ -152,8 +152,8 @@ import Testing
         #expect(coordinator.wait(seconds: 120) == 0, "\(coordinator.errorOutput)")
         #expect(second.wait(seconds: 30) == 0, "\(second.errorOutput)")
         let outcomes = try files.column("outcome", of: "attempts.csv")
-        #expect(outcomes.contains("handedBack"), "\(Set(outcomes))")
-        #expect(!outcomes.contains("workerLost"))
+        #expect(outcomes.contains("handed_back"), "\(Set(outcomes))")
+        #expect(!outcomes.contains("worker_lost"))
     }
 
     @Test func aDirectoryWithSomebodysFilesIsLeftAlone() throws {
