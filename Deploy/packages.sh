@@ -35,8 +35,9 @@ install_packages() {
             || die "these packages are missing: ${missing[*]}; as root run: apt-get install ${missing[*]}"
         as_root=(sudo)
     fi
-    "${as_root[@]}" apt-get update -qq || die 'apt-get update failed; is the package mirror reachable?'
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
+    "${as_root[@]}" apt-get update -qq \
+        || die "apt-get update failed: is the mirror reachable, and may you be root? As root: apt-get install ${missing[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         "${missing[@]}" >/dev/null || die "apt-get could not install: ${missing[*]}"
 }
 
@@ -53,8 +54,11 @@ require_swift() {
 
 # The revision goes into the binary (gradsweep --version) and into every run's manifest.json.
 export_revision() {
-    GRADSWEEP_GIT_REVISION=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-    git diff --quiet HEAD 2>/dev/null || GRADSWEEP_GIT_REVISION+=-modified
+    if GRADSWEEP_GIT_REVISION=$(git rev-parse --short=12 HEAD 2>/dev/null); then
+        git diff --quiet HEAD 2>/dev/null || GRADSWEEP_GIT_REVISION+=-modified
+    else
+        GRADSWEEP_GIT_REVISION=unknown
+    fi
     export GRADSWEEP_GIT_REVISION
 }
 

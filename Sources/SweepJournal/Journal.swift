@@ -182,10 +182,11 @@ extension Journal {
             guard problem == "ok" else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: problem)
             }
-            // A start that was killed may have left a file without tables, which is as good as none.
-            let tableCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
+            // A start that was killed may have left a file without tables of ours, which is as good as none.
             let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
-            guard tableCount == 0 || application == JournalSchema.applicationID else {
+            let foreignTables = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+            guard foreignTables == 0 || application == JournalSchema.applicationID else {
                 throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "not a journal of gradsweep")
             }
             guard try !JournalSchema.migrator.hasBeenSuperseded(database) else {
@@ -219,7 +220,8 @@ extension Journal {
         _ identity: RunIdentity, in database: Database, directory: String
     ) throws {
         guard let row = try Row.fetchOne(database, sql: "SELECT name, digest, trial_count FROM run") else {
-            throw nothingToResume(in: directory)
+            // A start that was killed before it wrote the run down has run nothing: this start is the first.
+            return try store(identity, in: database, directory: directory)
         }
         let digest: String = row["digest"]
         let trialCount: Int = row["trial_count"]

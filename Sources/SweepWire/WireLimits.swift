@@ -14,6 +14,8 @@ package enum WireLimits {
     package static let instructionSet = 32
     package static let version = 64
     package static let path = 4_096
+    /// A day: longest heartbeat interval and timeout.
+    package static let rateMilliseconds = 86_400_000
     package static let dataFiles = 1_024
     package static let sweepFile = 8 << 20
     package static let parameters = 256

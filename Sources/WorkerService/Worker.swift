@@ -24,6 +24,8 @@ package final class Worker {
     private var session: WorkerSession
     private var socket: WorkerSocket?
     private var runner: TrialRunner?
+    /// Digest of the sweep that is being prepared or run.
+    private var announcedSweep: String?
     private var packs: [TrialPack?]
     private var effects: [WorkerSession.Effect] = []
     private var deliveredCount = 0
@@ -102,10 +104,13 @@ package final class Worker {
             case .freed(let slot):
                 packs[slot] = nil
                 handle(.slotFreed(slot))
-            case .prepared(let runner):
+            case .prepared(let runner, let sweep):
+                guard sweep == announcedSweep else { continue }
                 self.runner = runner
                 handle(.prepared)
-            case .preparationFailed(let message): handle(.preparationFailed(message))
+            case .preparationFailed(let message, let sweep):
+                guard sweep == announcedSweep else { continue }
+                handle(.preparationFailed(message))
             }
         }
     }
@@ -160,11 +165,12 @@ package final class Worker {
     }
 
     private func startPreparing(_ announcement: SweepAnnouncement) {
+        announcedSweep = announcement.digest
         slots[0].perform { [prepare, mailbox] in
             do {
-                mailbox.post(.prepared(try prepare(announcement)))
+                mailbox.post(.prepared(try prepare(announcement), sweep: announcement.digest))
             } catch {
-                mailbox.post(.preparationFailed("\(error)"))
+                mailbox.post(.preparationFailed("\(error)", sweep: announcement.digest))
             }
         }
     }

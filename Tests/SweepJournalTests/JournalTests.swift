@@ -59,8 +59,8 @@ import Testing
     func emptyFile() throws {
         try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: run + "/journal.sqlite"))
-        #expect(code(.resume) == .notFound)
-        #expect(try open(.create).epoch == 1)
+        #expect(try open(.resume).epoch == 1)
+        #expect(code(.create) == .exists)
     }
 
     @Test("A changed input refuses to resume and is named")

@@ -13,7 +13,7 @@ extension TraceFields {
         var thresholds = VerdictThresholds()
         for (name, path) in named {
             guard let member = fields.optional(name) else { continue }
-            thresholds[keyPath: path] = try fields.positive(member, name)
+            thresholds[keyPath: path] = try fields.threshold(member, name)
         }
         return thresholds
     }
@@ -66,8 +66,9 @@ extension TraceFields {
             flags.append(try fields.word(element, "flags", of: flagNames))
         }
         guard let verdict else {
-            guard cause == nil, flags.isEmpty else {
-                throw fields.failure(node, "verdict", "a trial with invalid data has neither cause nor flags")
+            // A program that flags every trace may flag this one too; no trial was judged, so nothing depends on it.
+            guard cause == nil else {
+                throw fields.failure(node, "verdict", "a trial with invalid data has no other cause")
             }
             return .invalidData
         }
@@ -78,12 +79,17 @@ extension TraceFields {
 
     private static let phases: [(name: String, value: NonFiniteProvenance.Phase)] =
         NonFiniteProvenance.Phase.allCases.map { ($0.rawValue, $0) }
-        + [("initialisation", .parameters), ("initialization", .parameters)]
+        + [
+            ("initialisation", .parameters), ("initialization", .parameters), ("input", .data),
+            ("target", .data),
+        ]
 
     private static let tensors: [(name: String, value: NonFiniteProvenance.Tensor)] =
         NonFiniteProvenance.Tensor.allCases.map { ($0.rawValue, $0) }
         + [("parameter", .weight), ("preactivation_gradient", .delta)]
 
     private static let kinds: [(name: String, value: NonFiniteProvenance.Kind)] =
-        NonFiniteProvenance.Kind.allCases.map { ($0.rawValue, $0) } + [("-inf", .infinity)]
+        NonFiniteProvenance.Kind.allCases.map { ($0.rawValue, $0) } + [
+            ("-inf", .infinity), ("nan+inf", .both),
+        ]
 }

@@ -52,13 +52,14 @@ struct RunCommand: ParsableCommand {
                 String(ProcessInfo.processInfo.processIdentifier),
             ], standardError: log)
         // Whatever happens below, no process is left behind.
-        defer { pool.stop(graceSeconds: 5) }
+        defer { pool.stop(graceSeconds: 2) }
         var failure: CommandFailure?
         let host = ProcessInfo.processInfo.hostName
         try pool.start(count: count)
         do {
             try session.run {
                 guard failure == nil, !session.isEnding else { return }
+                if session.takeRegistrations() > 0 { pool.noteRegistration() }
                 do throws(CommandFailure) {
                     for ended in try pool.respawnDead() {
                         session.handle.workerProcessEnded(host: host, processID: Int(ended))

@@ -21,7 +21,8 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: "The trial file (YAML).") var trial: String
     @Option(name: .long, help: "Write every step as JSON Lines to this file; `diagnose` reads it.")
     var trace: String?
-    @Option(name: .long, help: "Use this seed instead of the file's.") var seed: UInt64?
+    @Option(name: .long, help: "Seed of weights and shuffling instead of the file's; the data keep theirs.")
+    var seed: UInt64?
 
     func run() throws {
         let input = try SweepInput(path: trial)

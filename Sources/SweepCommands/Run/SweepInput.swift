@@ -5,6 +5,7 @@ import SweepConfiguration
 import SweepJournal
 import SweepModel
 import SweepProtocol
+import SweepWire
 
 extension PreparedData {
     /// What is wrong with the first number that a Float cannot hold; nil if all fit.
@@ -35,6 +36,11 @@ struct SweepInput: Sendable {
     /// - Throws: `CommandFailure` with every mistake of the sweep file, or with the data's first one.
     init(path: String) throws(CommandFailure) {
         file = try Self.read(path)
+        guard file.bytes.count <= WireLimits.sweepFile else {
+            throw CommandFailure(
+                "\(path): a sweep file has at most \(WireLimits.sweepFile >> 20) MiB, this one has "
+                    + "\(file.bytes.count >> 20)")
+        }
         definition = try Self.parse(file)
         var narrowing: String?
         let locator = DataLocator.relative(to: file.directory)

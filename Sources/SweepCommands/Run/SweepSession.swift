@@ -29,6 +29,7 @@ final class SweepSession {
     let isComplete: Bool
     /// Whether the sweep is about to end: workers that leave now need no successor.
     private(set) var isEnding = false
+    private var registrations = 0
 
     /// Opens the run directory and binds the endpoint.
     init(
@@ -71,6 +72,12 @@ final class SweepSession {
         }
     }
 
+    /// How many workers have registered since the last call.
+    func takeRegistrations() -> Int {
+        defer { registrations = 0 }
+        return registrations
+    }
+
     /// Stops the sweep as the first signal does.
     func stop() {
         stopRequested.raise()
@@ -93,6 +100,7 @@ final class SweepSession {
                         || snapshot.progress.recorded == snapshot.progress.trialCount
                     tick()
                 case .note(let note):
+                    if case .workerJoined = note { registrations += 1 }
                     guard note.isWarning else { return }
                     progress.finish()
                     Output.report("warning: \(note)")

@@ -68,8 +68,13 @@ final class WorkerPool {
         return ended
     }
 
-    /// Waits until all workers have left, killing those that have not after `graceSeconds`.
+    /// A worker has registered: starting works, so deaths have another cause.
+    func noteRegistration() { shortLives = 0 }
+
+    /// Ends all workers: asks those that are still there to leave, kills those that have not after
+    /// `graceSeconds`. Nothing that they hold is wanted any more.
     func stop(graceSeconds: TimeInterval) {
+        for slot in slots where slot.process.isRunning { kill(slot.process.processIdentifier, SIGTERM) }
         let deadline = Date().addingTimeInterval(graceSeconds)
         while Date() < deadline, slots.contains(where: { $0.process.isRunning }) {
             Thread.sleep(forTimeInterval: 0.01)

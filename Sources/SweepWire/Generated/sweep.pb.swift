@@ -895,10 +895,10 @@ nonisolated struct WireWelcome: Sendable {
 
   var epoch: UInt64 = 0
 
-  /// At least 1.
+  /// 1 to 86,400,000 (a day).
   var heartbeatIntervalMilliseconds: UInt64 = 0
 
-  /// Silence after which the coordinator gives a worker up; at least 1.
+  /// Silence after which the coordinator gives a worker up; 1 to 86,400,000.
   var workerTimeoutMilliseconds: UInt64 = 0
 
   /// Required.

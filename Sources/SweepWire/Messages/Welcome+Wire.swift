@@ -7,9 +7,9 @@ extension WireWelcome {
         self.init()
         epoch = welcome.epoch
         heartbeatIntervalMilliseconds = try FieldCheck.heartbeatInterval.encode(
-            welcome.heartbeatIntervalMilliseconds, in: 1...Int.max)
+            welcome.heartbeatIntervalMilliseconds, in: 1...WireLimits.rateMilliseconds)
         workerTimeoutMilliseconds = try FieldCheck.workerTimeout.encode(
-            welcome.workerTimeoutMilliseconds, in: 1...Int.max)
+            welcome.workerTimeoutMilliseconds, in: 1...WireLimits.rateMilliseconds)
         sweep = try WireSweep(welcome.sweep)
     }
 }
@@ -20,9 +20,9 @@ extension Welcome {
         self.init(
             epoch: wire.epoch,
             heartbeatIntervalMilliseconds: try FieldCheck.heartbeatInterval.decode(
-                wire.heartbeatIntervalMilliseconds, in: 1...Int.max),
+                wire.heartbeatIntervalMilliseconds, in: 1...WireLimits.rateMilliseconds),
             workerTimeoutMilliseconds: try FieldCheck.workerTimeout.decode(
-                wire.workerTimeoutMilliseconds, in: 1...Int.max),
+                wire.workerTimeoutMilliseconds, in: 1...WireLimits.rateMilliseconds),
             sweep: try SweepAnnouncement(wire.sweep))
     }
 }

@@ -11,8 +11,9 @@ final class SlotMailbox: Sendable {
     enum Entry: Sendable {
         case completed([ResultReport])
         case freed(slot: Int)
-        case prepared(TrialRunner)
-        case preparationFailed(String)
+        /// `sweep`: digest of the announcement that was prepared; by now another one may be wanted.
+        case prepared(TrialRunner, sweep: String)
+        case preparationFailed(String, sweep: String)
     }
 
     private let wakeUp: WakeUp

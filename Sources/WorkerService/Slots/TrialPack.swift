@@ -39,6 +39,8 @@ package final class TrialPack: Sendable {
     /// Delivers a trial's outcome, at once and once: it is on its way while the others still run.
     package func deliver(_ outcome: TrialOutcome, of index: Int) {
         let bit: UInt32 = 1 << UInt32(index)
+        // Nobody waits for a cancelled trial, and after a change of sweeps its lease may name another trial.
+        guard !isCancelled(index) else { return }
         guard delivered.bitwiseOr(bit, ordering: .relaxed).oldValue & bit == 0 else { return }
         mailbox.post(report(of: outcome, index))
     }
