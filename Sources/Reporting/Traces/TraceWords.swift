@@ -66,7 +66,8 @@ extension TraceFields {
             flags.append(try fields.word(element, "flags", of: flagNames))
         }
         guard let verdict else {
-            // A program that flags every trace may flag this one too; no trial was judged, so nothing depends on it.
+            // A program that flags every trace may flag this one too; no trial was judged, so nothing
+            // depends on it.
             guard cause == nil else {
                 throw fields.failure(node, "verdict", "a trial with invalid data has no other cause")
             }

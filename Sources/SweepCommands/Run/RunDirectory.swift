@@ -62,8 +62,8 @@ struct RunDirectory: Sendable {
             // A start that was killed at once may have left its lock.
             if let name = names.sorted().first(where: { $0 != "lock" }) {
                 throw CommandFailure(
-                    "\(path): this directory holds \(name) and no run of gradsweep; nothing was touched. Name "
-                        + "a new or an empty directory with --out")
+                    "\(path): this directory holds \(name) and no run of gradsweep; nothing was touched. "
+                        + "Name a new or an empty directory with --out")
             }
             return
         }
@@ -80,8 +80,8 @@ struct RunDirectory: Sendable {
             // /proc and read-only file systems say ENOENT or EROFS for directories that are there.
             if access(current, F_OK) == 0 { continue }
             throw CommandFailure(
-                "\(path): the run directory cannot be created (\(current): \(String(cString: strerror(code)))); "
-                    + "name another one with --out")
+                "\(path): the run directory cannot be created (\(current): "
+                    + "\(String(cString: strerror(code)))); name another one with --out")
         }
     }
 

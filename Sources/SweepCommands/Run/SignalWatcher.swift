@@ -5,8 +5,8 @@ import Foundation
 /// Fetches termination signals on a thread of its own, so that no code runs in a signal handler.
 ///
 /// Two steps, because a signal goes to any thread that has not blocked it and threads inherit their creator's
-/// mask: `block` comes first in a command, before anything starts a thread; `watch` when there is something to
-/// stop.
+/// mask: `block` comes first in a command, before anything starts a thread; `watch` when there is something
+/// to stop.
 enum SignalWatcher {
     private static let signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]
 

@@ -59,7 +59,7 @@ struct SweepInput: Sendable {
             features = data.training.features
             outputs = data.training.targets.outputs
             trainingRows = data.training.rows
-            // Numbers beyond the trials' format are bad data, too, and are better refused here than by workers.
+            // Numbers beyond the trials' format are bad data, too, and better refused here than by workers.
             if definition.base.training.precision == .float32
                 || definition.parameterNames.contains("precision")
             {

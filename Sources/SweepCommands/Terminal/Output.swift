@@ -37,7 +37,7 @@ enum Output {
         return 0
     }
 
-    /// The text without control characters, which names and cells of foreign files may hold and terminals obey.
+    /// The text without control characters, which foreign files may hold and terminals obey.
     private static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
