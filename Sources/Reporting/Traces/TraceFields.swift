@@ -93,6 +93,15 @@ struct TraceFields {
         return value
     }
 
+    /// A finite number above 0.
+    func positive(_ node: JSONNode, _ key: String) throws(TraceError) -> Double {
+        let value = try number(node, key)
+        guard value.isFinite, value > 0 else {
+            throw failure(node, key, "found \(CanonicalNumber.text(value)), expected a number above 0")
+        }
+        return value
+    }
+
     /// A finite number of at least 0: some thresholds may be switched off by 0.
     func threshold(_ node: JSONNode, _ key: String) throws(TraceError) -> Double {
         let value = try number(node, key)

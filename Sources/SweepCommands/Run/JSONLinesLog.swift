@@ -10,11 +10,7 @@ final class JSONLinesLogFile: Sendable {
 
     /// - Throws: `CommandFailure` when the file cannot be opened for appending.
     init(path: String) throws(CommandFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw CommandFailure("\(path): cannot be opened for writing: \(String(cString: strerror(errno)))")
-        }
-        handle = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+        handle = Mutex(try RunLog.open(path))
     }
 
     fileprivate func append(_ line: String) {

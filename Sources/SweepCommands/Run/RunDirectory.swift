@@ -5,15 +5,6 @@ import Foundation
 import SweepConfiguration
 import SweepJournal
 
-/// A path made independent of the working directory.
-enum AbsolutePath {
-    static func of(_ path: String) -> String {
-        path.hasPrefix("/")
-            ? path
-            : URL(fileURLWithPath: FileManager.default.currentDirectoryPath).appendingPathComponent(path).path
-    }
-}
-
 /// An opened run directory.
 struct RunDirectory: Sendable {
     /// Absolute.

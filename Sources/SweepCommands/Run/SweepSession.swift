@@ -150,6 +150,7 @@ extension ProgressSnapshot {
         self.init(
             recorded: snapshot.progress.recorded, total: snapshot.progress.trialCount,
             workers: snapshot.progress.workers, failed: outcomes.failed,
-            verdicts: Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, outcomes[$0]) }))
+            verdicts: Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, outcomes[$0]) }),
+            rate: snapshot.ratePerSecond)
     }
 }

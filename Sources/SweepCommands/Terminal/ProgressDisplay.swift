@@ -10,42 +10,41 @@ package struct ProgressSnapshot: Sendable {
     package var workers: Int
     package var failed: Int
     package var verdicts: [Verdict: Int]
+    /// Trials recorded per second, lately; 0 while nothing is known.
+    package var rate: Double
 
-    package init(recorded: Int, total: Int, workers: Int, failed: Int, verdicts: [Verdict: Int]) {
+    package init(
+        recorded: Int, total: Int, workers: Int, failed: Int, verdicts: [Verdict: Int], rate: Double
+    ) {
         self.recorded = recorded
         self.total = total
         self.workers = workers
         self.failed = failed
         self.verdicts = verdicts
+        self.rate = rate
     }
 }
 
 /// Draws snapshots on standard error.
 package struct ProgressDisplay {
     private let interactive: Bool
-    private let startedAt: Date
-    /// Trials that were in the journal before this start; they don't count for the rate.
-    private var recordedAtStart: Int?
     private var lastLine = ""
     private var lastDrawnAt = Date.distantPast
     private var lastRecorded = -1
 
-    package init(interactive: Bool, startedAt: Date = Date()) {
+    package init(interactive: Bool) {
         self.interactive = interactive
-        self.startedAt = startedAt
     }
 
     /// Shows `snapshot` if something changed and the last drawing is old enough (0.1 s, or 5 s for lines).
     package mutating func show(_ snapshot: ProgressSnapshot, now: Date = Date(), force: Bool = false) {
-        if recordedAtStart == nil { recordedAtStart = snapshot.recorded }
         let pause = interactive ? 0.1 : 5
         guard force || now.timeIntervalSince(lastDrawnAt) >= pause else { return }
         guard interactive || force || snapshot.recorded != lastRecorded else { return }
         lastDrawnAt = now
         lastRecorded = snapshot.recorded
         let line = Self.line(
-            snapshot, recordedAtStart: recordedAtStart ?? 0, elapsed: now.timeIntervalSince(startedAt),
-            width: interactive ? Terminal.width(STDERR_FILENO) : nil)
+            snapshot, width: interactive ? Terminal.width(STDERR_FILENO) : nil)
         guard force || line != lastLine else { return }
         lastLine = line
         let text = interactive ? "\r\u{1B}[2K" + line : line + "\n"
@@ -60,11 +59,9 @@ package struct ProgressDisplay {
     }
 
     /// One line: bar (with a width), trials done, rate, time left, running verdict counts.
-    package static func line(
-        _ snapshot: ProgressSnapshot, recordedAtStart: Int, elapsed: TimeInterval, width: Int?
-    ) -> String {
+    package static func line(_ snapshot: ProgressSnapshot, width: Int?) -> String {
         let done = snapshot.recorded
-        let rate = elapsed > 0 ? Double(done - recordedAtStart) / elapsed : 0
+        let rate = snapshot.rate
         var parts = ["\(done)/\(snapshot.total) trials"]
         if rate > 0 {
             parts.append(rate >= 10 ? "\(Int(rate.rounded()))/s" : String(format: "%.2f/s", rate))
