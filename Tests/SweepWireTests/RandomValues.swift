@@ -134,8 +134,9 @@ extension SeededGenerator {
 
     private mutating func welcome() -> Welcome {
         Welcome(
-            epoch: unsigned(), heartbeatIntervalMilliseconds: natural(from: 1),
-            workerTimeoutMilliseconds: natural(from: 1),
+            epoch: unsigned(),
+            heartbeatIntervalMilliseconds: natural(from: 1, through: WireLimits.rateMilliseconds),
+            workerTimeoutMilliseconds: natural(from: 1, through: WireLimits.rateMilliseconds),
             sweep: SweepAnnouncement(
                 name: text(atMost: 255), digest: hexadecimal(64),
                 sweepFile: "method: grid\n" + text(atMost: 1_000),

@@ -122,6 +122,17 @@ import Testing
             refusal(of: CoordinatorMessage.welcome(welcome)) == WireError(.invalidText, "DataFile.sha256"))
     }
 
+    @Test(arguments: [0, WireLimits.rateMilliseconds + 1, Int.max])
+    func aRateOfNothingOrOfMoreThanADayIsRefused(milliseconds: Int) {
+        let welcome = Welcome(
+            epoch: 1, heartbeatIntervalMilliseconds: milliseconds, workerTimeoutMilliseconds: 1,
+            sweep: SweepAnnouncement(
+                name: "n", digest: String(repeating: "0", count: 64), sweepFile: "", dataFiles: []))
+        #expect(
+            refusal(of: CoordinatorMessage.welcome(welcome))
+                == WireError(.outOfRange, "Welcome.heartbeat_interval_milliseconds"))
+    }
+
     @Test func anAssignmentWhoseLeaseIsForAnotherTrialIsRefused() {
         let specification = TrialSpecification(trial: 1, setting: 0, replicate: 0, seed: 0, parameters: [])
         #expect(
