@@ -2,6 +2,7 @@
 
 import SweepModel
 import SweepProtocol
+import SweepWire
 
 /// SplitMix64 (Steele, Lea & Flood 2014): the seed reproduces a failure.
 struct SeededGenerator: RandomNumberGenerator {
