@@ -19,6 +19,11 @@ package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownTarget
         case tooLarge
         case tooFewRows
+        /// An array file whose header or length is wrong.
+        case malformedArray
+        case unsupportedElementType
+        /// Arrays whose shapes do not go together, or not with the task.
+        case shapeMismatch
         /// NaN or infinity; row and column counted from 0 among the data rows and the file's fields.
         case nonFinite(row: Int, column: Int)
     }
@@ -56,7 +61,9 @@ package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
             switch code {
             case .notFound, .notReadable, .isDirectory, .digestMismatch: .dataUnavailable
             case .empty, .damagedGzip, .notUTF8, .malformedTable, .notANumber, .raggedRow, .invalidLabel,
-                .unknownTarget, .tooLarge, .tooFewRows, .nonFinite:
+                .unknownTarget, .tooLarge, .tooFewRows, .malformedArray, .unsupportedElementType,
+                .shapeMismatch,
+                .nonFinite:
                 .invalidData
             }
         return TrialFailure(cause: cause, message: description)

@@ -1,6 +1,7 @@
 // Generated sets: their laws, their seeds, and that a teacher can be learnt from them.
 
 import DataSets
+import Glibc
 import SweepModel
 import Testing
 
@@ -172,9 +173,65 @@ import Testing
         #expect(abs(noise - 0.25 * 0.99) < 5 * 0.25 * (2 / Double(deviations.count)).squareRoot())
     }
 
+    @Test("two spirals: the 194 points of the CMU benchmark, mirrored through the origin")
+    func spirals() throws {
+        let set = try spirals { $0.samples = 194 }
+        #expect(set.targets == .classes((0..<194).map { Int32($0 % 2) }, count: 2))
+        for point in 0..<97 {
+            // Lang & Witbrock's own program: angle i·π/16, radius 6.5·(104 − i)/104.
+            let angle = Double(point) * Double.pi / 16
+            let radius = 6.5 * Double(104 - point) / 104
+            let (x, y) = (radius * sin(angle), radius * cos(angle))
+            #expect(abs(set.inputs[4 * point] - x) < 1e-12)
+            #expect(abs(set.inputs[4 * point + 1] - y) < 1e-12)
+            #expect(set.inputs[4 * point + 2] == -set.inputs[4 * point])
+            #expect(set.inputs[4 * point + 3] == -set.inputs[4 * point + 1])
+        }
+    }
+
+    @Test("spirals wind as often as asked, with noise on each coordinate, by the seed (5 standard errors)")
+    func spiralTurnsAndNoise() throws {
+        let clean = try spirals { $0.samples = 4_001 }
+        // The first spiral crosses the upper half of the y axis at the start and after every whole turn.
+        for turns in 1...4 {
+            let set = try spirals {
+                $0.samples = 4_000
+                $0.turns = Double(turns)
+            }
+            let x = stride(from: 0, to: 8_000, by: 4).map { set.inputs[$0] }
+            let y = stride(from: 1, to: 8_000, by: 4).map { set.inputs[$0] }
+            let crossings = x.indices.dropFirst().count { x[$0 - 1] < 0 && x[$0] >= -1e-9 && y[$0] > 0 }
+            #expect(crossings == turns)
+        }
+        let noisy = try spirals(seed: 1) {
+            $0.samples = 4_001
+            $0.noise = 0.5
+        }
+        let (mean, variance) = moments(zip(clean.inputs, noisy.inputs).map { $1 - $0 })
+        let count = Double(clean.inputs.count)
+        #expect(abs(mean) < 5 * 0.5 / count.squareRoot())
+        #expect(abs(variance - 0.25) < 5 * 0.25 * (2 / count).squareRoot())
+        let other = try spirals(seed: 2) {
+            $0.samples = 4_001
+            $0.noise = 0.5
+        }
+        #expect(noisy.inputs != other.inputs)
+        #expect(noisy.targets == other.targets)
+    }
+
+    private func spirals(seed: UInt64 = 1, change: (inout GeneratedData) -> Void) throws -> DataSet {
+        try load({ .twoSpirals($0) }, seed: seed) {
+            $0.features = 2
+            $0.outputs = 2
+            change(&$0)
+        }
+    }
+
     @Test("blobs have no real targets; a set without rows, or of one class, is refused")
     func refusals() {
         #expect(throws: DataError.self) { try load({ .gaussianBlobs($0) }, task: .regression) }
+        #expect(throws: DataError.self) { try load({ .twoSpirals($0) }, task: .regression) }
+        #expect(throws: DataError.self) { try load({ .twoSpirals($0) }) { $0.features = 3 } }
         #expect(throws: DataError.self) { try load({ .linearTeacher($0) }) { $0.samples = 0 } }
         #expect(throws: DataError.self) { try load({ .linearTeacher($0) }) { $0.outputs = 1 } }
         #expect(throws: DataError.self) { try load({ .linearTeacher($0) }) { $0.samples = .max } }

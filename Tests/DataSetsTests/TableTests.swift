@@ -101,23 +101,3 @@ import Testing
         #expect(digest.sha256 == "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22")
     }
 }
-
-/// The gzip form of a text, by the program that every system has.
-func gzip(_ text: String) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gzip", "-c"]
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let writer = Thread {
-        input.fileHandleForWriting.write(Data(text.utf8))
-        try? input.fileHandleForWriting.close()
-    }
-    writer.start()
-    let bytes = try output.fileHandleForReading.readToEnd()
-    process.waitUntilExit()
-    return Array(bytes ?? Data())
-}

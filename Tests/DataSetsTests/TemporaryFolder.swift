@@ -28,8 +28,8 @@ final class TemporaryFolder: Sendable {
     /// The data of a file in this folder.
     func load(
         _ name: String, task: LearningTask = .classification,
-        change: (inout DataConfiguration) -> Void = { _ in },
-        file: (inout FileData) -> Void = { _ in }
+        file: (inout FileData) -> Void = { _ in },
+        change: (inout DataConfiguration) -> Void = { _ in }
     ) throws(DataError) -> PreparedData {
         var data = FileData(path: name)
         file(&data)

@@ -126,6 +126,32 @@ import Testing
         #expect(definition.dataFiles == ["data/table.csv"])
     }
 
+    @Test("every file of the data section arrives, each announced once, in the section's own order")
+    func dataFiles() throws {
+        let definition = try sweep(
+            "data: {test_labels: d.npy, file: a.npy, labels: b.npy, test_file: a.npy}")
+        guard case .file(let file) = definition.base.data.source else {
+            Issue.record("no file")
+            return
+        }
+        #expect(file.files.map(\.path) == ["a.npy", "b.npy", "a.npy", "d.npy"])
+        #expect(file.files.map(\.key) == DataFileKey.allCases)
+        #expect(definition.dataFiles == ["a.npy", "b.npy", "d.npy"])
+    }
+
+    @Test(
+        "two spirals have two features and classes, three turns and no noise unless the file says otherwise")
+    func spirals() throws {
+        let definition = try sweep("data: {generator: two_spirals, samples: 194}")
+        guard case .twoSpirals(let sizes) = definition.base.data.source else {
+            Issue.record("not spirals")
+            return
+        }
+        #expect([sizes.samples, sizes.features, sizes.outputs] == [194, 2, 2])
+        #expect(sizes.turns == 3)
+        #expect(sizes.noise == 0)
+    }
+
     @Test("a file with data only gives the model's defaults; regression gets the loss that fits it")
     func defaults() throws {
         let plain = try sweep("data: {generator: network_teacher}")

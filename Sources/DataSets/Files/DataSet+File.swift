@@ -1,20 +1,63 @@
-// A table from a file, plain or gzip. Not here: rows into numbers (TableBuilder).
+// Inputs and targets from one file or two. Not here: the formats (DataFileReader), rows into numbers
+// (TableBuilder, NumericArray).
 
 import SweepModel
 
+/// Which rows a file holds.
+enum DataPart {
+    case training
+    case test
+}
+
 extension DataSet {
-    /// Reads a table; class labels are checked, every number is finite.
+    /// Reads the rows of one part; class labels are checked, every number is finite.
     ///
     /// - Parameters:
-    ///   - file: the table's form, as the sweep file describes it.
-    ///   - located: where it lies on this machine; its contents are held against the expected digest first.
-    static func read(_ file: FileData, task: LearningTask, at located: LocatedFile) throws(DataError)
-        -> DataSet
-    {
+    ///   - file: the files' names and form, as the sweep file describes them.
+    ///   - locator: where they lie on this machine; their contents are held against the expected digests.
+    /// - Precondition: `file` has a test file where `part` is the test part.
+    static func read(
+        _ file: FileData, part: DataPart, task: LearningTask, locator: DataLocator
+    ) throws(DataError) -> DataSet {
+        let isTraining = part == .training
+        let inputs = locator.locate(isTraining ? file.path : file.testPath ?? file.path)
+        guard let labels = isTraining ? file.labels : file.testLabels else {
+            let builder = TableBuilder(file: file, task: task, needsTwoClasses: isTraining)
+            return try reading(inputs, table: builder) { (reader) throws(DataError) in
+                if let table = try reader.wholeTable() { return table }
+                try requireNoHeader(file)
+                let set = try reader.wholeArray().table(file, task: task)
+                if isTraining { try requireTwoClasses(set.targets) }
+                return set
+            }
+        }
+        let array = try reading(inputs) { (reader) throws(DataError) in
+            try requireNoHeader(file)
+            return try reader.wholeArray()
+        }
+        let targets = try reading(locator.locate(labels)) { (reader) throws(DataError) in
+            let targets = try reader.wholeArray().targets(task, ofRows: array.rows, in: inputs.path)
+            if isTraining { try requireTwoClasses(targets) }
+            return targets
+        }
+        let divisor = file.divisor
+        return DataSet(
+            rows: array.rows, features: array.columns,
+            inputs: divisor == 1 ? array.values : array.values.map { $0 / divisor }, targets: targets)
+    }
+
+    /// Reads a file once from start to end; `body` takes what it holds. A file with other contents than
+    /// expected is refused as such, whatever else is wrong with it.
+    private static func reading<Value>(
+        _ located: LocatedFile, table builder: TableBuilder? = nil,
+        _ body: (inout DataFileReader) throws(DataError) -> Value
+    ) throws(DataError) -> Value {
         var input = try InputFile(path: located.path)
-        var outcome: Result<DataSet, DataError>
+        var reader = DataFileReader(table: builder)
+        let outcome: Result<Value, DataError>
         do throws(DataError) {
-            outcome = .success(try table(file, task: task, from: &input))
+            try input.deliver(to: &reader)
+            outcome = .success(try body(&reader))
         } catch {
             outcome = .failure(error)
         }
@@ -35,52 +78,16 @@ extension DataSet {
         return try outcome.get()
     }
 
-    private static func table(
-        _ file: FileData, task: LearningTask, from input: inout InputFile
-    ) throws(DataError) -> DataSet {
-        var scanner = CSVScanner()
-        var builder = TableBuilder(file: file, task: task)
-        var chunk = try input.nextChunk()
-        guard !chunk.isEmpty else { throw DataError(.empty, message: "the file is empty") }
-        if chunk.starts(with: GzipDecoder.magic) {
-            var decoder = try decoder()
-            while !chunk.isEmpty {
-                let failure = try decoder.decompress(chunk) { (piece) throws(DataError) in
-                    try scanner.feed(piece, into: &builder)
-                }
-                if let failure { throw gzipError(failure, line: scanner.line) }
-                chunk = try input.nextChunk()
-            }
-            guard decoder.isComplete else {
-                throw DataError(
-                    .damagedGzip, line: scanner.line,
-                    message: "the gzip data end too early (truncated file); copy the file again")
-            }
-        } else {
-            while !chunk.isEmpty {
-                try scanner.feed(chunk, into: &builder)
-                chunk = try input.nextChunk()
-            }
-        }
-        try scanner.finish(into: &builder)
-        return try builder.dataSet()
-    }
-
-    private static func decoder() throws(DataError) -> GzipDecoder {
-        do throws(GzipDecoder.Failure) {
-            return try GzipDecoder()
-        } catch {
-            throw gzipError(error, line: 1)
+    private static func requireNoHeader(_ file: FileData) throws(DataError) {
+        guard file.header == nil else {
+            throw DataError(
+                .malformedArray,
+                message: "header: only a CSV table has one, and this is an array; leave it out")
         }
     }
 
-    private static func gzipError(_ failure: GzipDecoder.Failure, line: Int) -> DataError {
-        switch failure {
-        case .damaged(let reason):
-            DataError(
-                .damagedGzip, line: line,
-                message: "the gzip data are damaged (\(reason)); copy the file again")
-        case .outOfMemory: DataError(.notReadable, message: "no memory to decompress it")
-        }
+    private static func requireTwoClasses(_ targets: DataTargets) throws(DataError) {
+        guard case .classes(_, count: 1) = targets else { return }
+        throw DataError(.invalidLabel, message: TableBuilder.oneClass + "; are these the targets?")
     }
 }

@@ -17,7 +17,8 @@ struct InputFile: ~Copyable {
         guard fstat(opened, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
             close(opened)
             throw DataError(
-                .isDirectory, path: path, message: "this is a directory; name a CSV file (plain or gzip)")
+                .isDirectory, path: path,
+                message: "this is a directory; name a CSV, NPY or IDX file (plain or gzip)")
         }
         self.path = path
         descriptor = opened

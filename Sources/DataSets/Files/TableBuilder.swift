@@ -8,9 +8,14 @@ struct TableBuilder: CSVReceiver {
     static let largestCount = 1 << 30
     /// Greatest class label.
     static let largestLabel = 65_535
+    static let allowedLabels =
+        "labels are whole numbers from 0 to \(largestLabel) (for real targets say task: regression)"
+    static let oneClass = "all labels are 0, but classification needs two classes or more"
 
     private let file: FileData
     private let task: LearningTask
+    /// Whether labels that are all 0 are refused; a held-out part may hold one class only.
+    private let needsTwoClasses: Bool
     /// The first row, kept until its end decides whether it is a header.
     private var firstRow: [[UInt8]]? = []
     private var names: [String]?
@@ -23,9 +28,10 @@ struct TableBuilder: CSVReceiver {
     private var labels: [Int32] = []
     private var values: [Double] = []
 
-    init(file: FileData, task: LearningTask) {
+    init(file: FileData, task: LearningTask, needsTwoClasses: Bool) {
         self.file = file
         self.task = task
+        self.needsTwoClasses = needsTwoClasses
     }
 
     mutating func field(_ bytes: ArraySlice<UInt8>, line: Int) throws(DataError) {
@@ -71,11 +77,10 @@ struct TableBuilder: CSVReceiver {
         case .regression: targets = .values(values, outputs: 1)
         case .classification:
             let count = Int(labels.max() ?? 0) + 1
-            guard count > 1 else {
+            guard count > 1 || !needsTwoClasses else {
                 throw DataError(
-                    .invalidLabel, column: target + 1,
-                    message: "all labels are 0, but classification needs two classes or more; "
-                        + "is this the target column?")
+                    .invalidLabel, column: target + 1, message: Self.oneClass + "; is this the target column?"
+                )
             }
             targets = .classes(labels, count: count)
         }
@@ -184,8 +189,7 @@ struct TableBuilder: CSVReceiver {
     private func invalidLabel(_ found: String, line: Int) -> DataError {
         DataError(
             .invalidLabel, line: line, column: position + 1,
-            message: "\(place)class label \(found); labels are whole numbers from 0 to \(Self.largestLabel) "
-                + "(for real targets say task: regression)")
+            message: "\(place)class label \(found); \(Self.allowedLabels)")
     }
 
     /// `(width) ` where the column has a name.

@@ -1,4 +1,5 @@
-// The whole table of a data configuration, before split and scaling: read or generated.
+// The whole table of a data configuration, before split and scaling: read or generated. Not here: held-out
+// rows in files of their own (PreparedData+Loading).
 
 import SweepModel
 
@@ -8,13 +9,15 @@ extension DataSet {
     ) throws(DataError) -> DataSet {
         switch configuration.source {
         case .file(let file):
-            try read(file, task: configuration.task, at: locator.locate(file.path))
+            try read(file, part: .training, task: configuration.task, locator: locator)
         case .linearTeacher(let sizes):
             try LinearTeacher.dataSet(sizes, task: configuration.task, seed: configuration.seed)
         case .networkTeacher(let sizes):
             try NetworkTeacher.dataSet(sizes, task: configuration.task, seed: configuration.seed)
         case .gaussianBlobs(let sizes):
             try GaussianBlobs.dataSet(sizes, task: configuration.task, seed: configuration.seed)
+        case .twoSpirals(let sizes):
+            try TwoSpirals.dataSet(sizes, task: configuration.task, seed: configuration.seed)
         }
     }
 }

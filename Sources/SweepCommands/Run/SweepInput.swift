@@ -8,14 +8,16 @@ import SweepProtocol
 import SweepWire
 
 extension PreparedData {
-    /// What is wrong with the first number that a Float cannot hold; nil if all fit.
-    fileprivate var firstBeyondFloat: String? {
+    /// What is wrong with the first number that a Float cannot hold, and whether it is in the test part;
+    /// nil if all fit.
+    fileprivate var firstBeyondFloat: (problem: String, isInTestPart: Bool)? {
         for (part, set) in [("training", training), ("test", test)] {
             guard let set, let index = set.inputs.firstIndex(where: { !Float($0).isFinite }) else { continue }
             let (row, column) = index.quotientAndRemainder(dividingBy: set.features)
-            return
+            let problem =
                 "\(part) part, row \(row + 1), feature \(column + 1): \(set.inputs[index]) is too large for "
                 + "float32; scale the data, or train in precision: float64"
+            return (problem, part == "test")
         }
         return nil
     }
@@ -42,7 +44,8 @@ struct SweepInput: Sendable {
                     + "\(file.bytes.count >> 20)")
         }
         definition = try Self.parse(file)
-        var narrowing: String?
+        let files = Self.files(of: definition)
+        var narrowing: (problem: String, isInTestPart: Bool)?
         let locator = DataLocator.relative(to: file.directory)
         do throws(DataError) {
             var announcements: [DataFileAnnouncement] = []
@@ -66,10 +69,12 @@ struct SweepInput: Sendable {
                 narrowing = data.firstBeyondFloat
             }
         } catch {
-            throw CommandFailure(Self.place(of: definition.dataFiles, in: file) + error.description)
+            let named = files.first { locator.locate($0.path).path == error.path } ?? files.first
+            throw CommandFailure(Self.place(of: named, in: file) + error.description)
         }
         if let narrowing {
-            throw CommandFailure(Self.place(of: definition.dataFiles, in: file) + narrowing)
+            let testFile = files.first { $0.key == .testFile && narrowing.isInTestPart }
+            throw CommandFailure(Self.place(of: testFile ?? files.first, in: file) + narrowing.problem)
         }
         digest = SweepDigest(sweepFile: file.bytes, dataFiles: dataFiles.map(\.sha256))
         do {
@@ -79,13 +84,19 @@ struct SweepInput: Sendable {
         }
     }
 
-    /// `sweep.yaml:3: data: ` for the line that names a data file; empty for generated data.
-    private static func place(of dataFiles: [String], in file: SweepFile) -> String {
-        guard let path = dataFiles.first else { return "" }
+    /// The data files that a sweep names; none for generated data.
+    private static func files(of definition: SweepDefinition) -> [(key: DataFileKey, path: String)] {
+        guard case .file(let data) = definition.base.data.source else { return [] }
+        return data.files
+    }
+
+    /// `sweep.yaml:3: data.labels: ` for the line that names a data file; empty for generated data.
+    private static func place(of named: (key: DataFileKey, path: String)?, in file: SweepFile) -> String {
+        guard let (key, path) = named else { return "" }
         let lines = String(decoding: file.bytes, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         let line = lines.firstIndex { $0.contains(path) && !$0.hasPrefix("#") }
-        return "\(file.path):\(line.map { "\($0 + 1): " } ?? " ")data.file: "
+        return "\(file.path):\(line.map { "\($0 + 1): " } ?? " ")data.\(key.rawValue): "
     }
 
     /// Reads a sweep file's bytes.

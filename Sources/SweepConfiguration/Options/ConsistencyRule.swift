@@ -49,7 +49,8 @@ extension DataConfiguration {
     var generatedTrainingRows: Int? {
         switch source {
         case .file: nil
-        case .linearTeacher(let sizes), .networkTeacher(let sizes), .gaussianBlobs(let sizes):
+        case .linearTeacher(let sizes), .networkTeacher(let sizes), .gaussianBlobs(let sizes),
+            .twoSpirals(let sizes):
             sizes.samples - testRowCount(of: sizes.samples)
         }
     }

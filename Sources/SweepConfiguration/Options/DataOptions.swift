@@ -17,12 +17,14 @@ enum GeneratorName: String, CaseIterable, Sendable {
     case linearTeacher = "linear_teacher"
     case networkTeacher = "network_teacher"
     case gaussianBlobs = "gaussian_blobs"
+    case twoSpirals = "two_spirals"
 
     func source(_ sizes: GeneratedData) -> DataSource {
         switch self {
         case .linearTeacher: .linearTeacher(sizes)
         case .networkTeacher: .networkTeacher(sizes)
         case .gaussianBlobs: .gaussianBlobs(sizes)
+        case .twoSpirals: .twoSpirals(sizes)
         }
     }
 }
@@ -60,13 +62,26 @@ extension OptionTable {
     static let fileData: [Option<DataDraft>] = [
         Option(
             "file", .text, default: .none, synonyms: ["path", "csv", "dataset"],
-            "A CSV file, plain or gzip; relative paths start at the sweep file's folder."
+            "Inputs: a CSV table, or an NPY or IDX array, plain or gzip, told by its first bytes; relative "
+                + "paths start at the sweep file's folder. An array's dimensions after the first are "
+                + "flattened."
         ) { value, draft in
             if case .text(let path) = value { draft.file.path = path }
         },
+        path(
+            .labels, \.file.labels, synonyms: ["label_file", "labels_file", "targets", "target_file"],
+            "Targets in a file of their own (NPY or IDX), one row an input; classes are whole numbers from 0."
+        ),
+        path(
+            .testFile, \.file.testPath, synonyms: ["test", "test_data", "validation_file"],
+            "Held-out rows in a file of their own, for test_loss and test_accuracy; instead of test_fraction."
+        ),
+        path(
+            .testLabels, \.file.testLabels, synonyms: ["test_label_file", "test_targets"],
+            "The held-out rows' targets, where labels holds the others'."),
         Option(
             "target", .column, default: .text("last"), synonyms: ["label", "target_column"],
-            "Column that holds the target."
+            "Column that holds the target, in a CSV table or a 2-D array without labels."
         ) { value, draft in
             switch value {
             case .integer(let index): draft.file.target = .index(index)
@@ -76,7 +91,8 @@ extension OptionTable {
             }
         },
         Option(
-            "header", .optionalFlag, default: .none, "Whether the first row holds names; null: told from it."
+            "header", .optionalFlag, default: .none,
+            "Whether a CSV table's first row holds names; null: told from it."
         ) { value, draft in
             if case .flag(let flag) = value { draft.file.header = flag } else { draft.file.header = nil }
         },
@@ -104,8 +120,8 @@ extension OptionTable {
             "Real outputs (task regression)."),
         .number(
             "noise", .nonNegative, \.generated.noise,
-            "Standard deviation of noise on a teacher's outputs, or of a blob around its centre (there 1 "
-                + "unless given)."
+            "Standard deviation of noise on a teacher's outputs, on a spiral's coordinates, or of a blob "
+                + "around its centre (there 1 unless given)."
         ),
         .integer(
             "teacher_width", OptionType.widthRange, \.generated.teacherWidth,
@@ -113,5 +129,17 @@ extension OptionTable {
         .number(
             "spread", .nonNegative, \.generated.spread, "Standard deviation of the centres of gaussian_blobs."
         ),
+        .number(
+            "turns", NumberRange(lowest: 0, includesLowest: false, highest: 1_000), \.generated.turns,
+            "Turns of each of the two_spirals."),
     ]
+
+    /// An option that names a further file.
+    private static func path(
+        _ key: DataFileKey, _ place: Place<DataDraft, String?>, synonyms: [String], _ documentation: String
+    ) -> Option<DataDraft> {
+        Option(key.rawValue, .text, default: .none, synonyms: synonyms, documentation) { value, draft in
+            if case .text(let path) = value { draft[keyPath: place] = path }
+        }
+    }
 }

@@ -21,7 +21,7 @@ extension SectionReader {
                     hasFile ? .conflict : .missingKey, location: generator?.keyLocation ?? node.location,
                     keyPath: hasFile ? "data.generator" : "data",
                     problem: hasFile ? "file and generator are both given" : "no source is given",
-                    allowed: "one of file (a CSV file) or generator ("
+                    allowed: "one of file (a CSV, NPY or IDX file) or generator ("
                         + GeneratorName.allCases.map(\.rawValue).joined(separator: ", ") + ")"))
             return nil
         }
@@ -36,21 +36,14 @@ extension SectionReader {
         let options = OptionTable.data + (hasFile ? OptionTable.fileData : OptionTable.generatedData)
         let given = read(options, from: entries, keyPath: "data", into: &draft)
         if hasFile {
-            guard !draft.file.path.isEmpty else {
-                if let path = given["file"] {
-                    errors.add(
-                        ConfigurationError(
-                            .invalidValue, location: path.location, keyPath: "data.file",
-                            problem: "an empty path", allowed: "the path of a CSV file"))
-                }
-                return nil
-            }
+            guard checkFiles(draft, given: given) else { return nil }
             draft.configuration.source = .file(draft.file)
         } else {
             guard case .text(let text)? = given["generator"]?.value, let name = GeneratorName(rawValue: text)
             else { return nil }
-            checkGenerated(draft, generator: name, given: given)
+            if name == .twoSpirals { (draft.generated.features, draft.generated.outputs) = (2, 2) }
             if name == .gaussianBlobs, given["noise"] == nil { draft.generated.noise = 1 }
+            checkGenerated(draft, generator: name, given: given)
             draft.configuration.source = name.source(draft.generated)
         }
         draft.configuration.seed =
@@ -58,6 +51,45 @@ extension SectionReader {
         draft.configuration.splitSeed =
             draft.splitSeed.map { UInt64($0) } ?? SeedDerivation.splitSeed(sweepSeed: sweepSeed)
         return draft.configuration
+    }
+
+    /// Files that go together; false where there is no usable path of the inputs.
+    private mutating func checkFiles(_ draft: DataDraft, given: [String: LocatedValue]) -> Bool {
+        var isUsable = given["file"] != nil
+        for (key, path) in draft.file.files where path.isEmpty {
+            guard let value = given[key.rawValue] else { continue }
+            isUsable = false
+            errors.add(
+                ConfigurationError(
+                    .invalidValue, location: value.location, keyPath: "data.\(key.rawValue)",
+                    problem: "an empty path",
+                    allowed: "the path of "
+                        + (key == .file || key == .testFile ? "a CSV, NPY or IDX file" : "an NPY or IDX file")
+                ))
+        }
+        func refuse(_ key: String, _ problem: String, _ allowed: String) {
+            errors.add(
+                ConfigurationError(
+                    .conflict, location: given[key]?.location, keyPath: "data.\(key)", problem: problem,
+                    allowed: allowed))
+        }
+        if given["labels"] != nil, given["target"] != nil {
+            refuse("target", "labels and target are both given", "a file of targets, or a column with them")
+        }
+        if given["test_file"] != nil, draft.configuration.testFraction > 0 {
+            refuse(
+                "test_fraction", "test_file and test_fraction are both given",
+                "held-out rows from a file of their own, or a share of file's rows")
+        }
+        switch (given["test_file"] != nil, given["labels"] != nil, given["test_labels"] != nil) {
+        case (false, _, true): refuse("test_labels", "there is no test_file", "test_labels beside test_file")
+        case (true, true, false):
+            refuse("test_file", "its targets are missing", "test_labels, as file has labels")
+        case (true, false, true):
+            refuse("test_labels", "file has no labels", "the same form for both: with labels or without")
+        default: break
+        }
+        return isUsable
     }
 
     /// Sizes that go together: outputs by the task, and a set that fits in memory.
@@ -73,11 +105,20 @@ extension SectionReader {
                     problem: "not a size of task \(draft.configuration.task.rawValue)",
                     allowed: isRegression ? "outputs" : "classes"))
         }
-        if isRegression, generator == .gaussianBlobs {
+        if generator == .twoSpirals {
+            for key in ["features", "classes"] {
+                guard let value = given[key], value.value != .integer(2) else { continue }
+                errors.add(
+                    ConfigurationError(
+                        .conflict, location: value.location, keyPath: "data.\(key)",
+                        problem: "two_spirals have two features and two classes", allowed: "2"))
+            }
+        }
+        if isRegression, generator == .gaussianBlobs || generator == .twoSpirals {
             errors.add(
                 ConfigurationError(
                     .conflict, location: given["task"]?.location, keyPath: "data.task",
-                    problem: "gaussian_blobs have classes, not real targets",
+                    problem: "\(generator.rawValue) have classes, not real targets",
                     allowed: "task: classification, or a teacher as the generator"))
         }
         let sizes = draft.generated

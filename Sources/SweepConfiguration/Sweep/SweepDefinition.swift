@@ -34,10 +34,12 @@ package struct SweepDefinition: Hashable, Sendable {
     /// The swept parameters' names: hand-picked settings' keys first, then `parameters`, each in file order.
     package var parameterNames: [String] { space.parameterNames }
 
-    /// Data files that trials read, as the sweep file writes them.
+    /// Data files that trials read, as the sweep file writes them, each once.
     package var dataFiles: [String] {
         guard case .file(let file) = base.data.source else { return [] }
-        return [file.path]
+        var paths: [String] = []
+        for (_, path) in file.files where !paths.contains(path) { paths.append(path) }
+        return paths
     }
 
     /// - Precondition: 0 ≤ `index` < `trialCount`.

@@ -17,10 +17,26 @@ package enum TargetColumn: Hashable, Sendable {
     case name(String)
 }
 
-/// A table in a file: CSV, plain or gzip (told by its first bytes, not by its name).
+/// The keys by which a sweep file names data files.
+package enum DataFileKey: String, CaseIterable, Hashable, Sendable {
+    case file
+    case labels
+    case testFile = "test_file"
+    case testLabels = "test_labels"
+}
+
+/// Data in files: CSV tables, NPY or IDX arrays, plain or gzip (told by their first bytes, not by their
+/// names). Paths are as written in the sweep file; relative ones start at the sweep file's directory.
 package struct FileData: Hashable, Sendable {
-    /// As written in the sweep file; relative paths start at the sweep file's directory.
+    /// Inputs; also the targets where these have no file of their own.
     package var path: String
+    /// The targets' file (NPY or IDX); nil: they are a column of `path`.
+    package var labels: String?
+    /// Held-out rows in a file of their own; nil: a share of `path`'s rows, if any.
+    package var testPath: String?
+    /// The held-out rows' targets; there is one exactly where there are `labels` and `testPath`.
+    package var testLabels: String?
+    /// Which column of a table holds the target.
     package var target: TargetColumn = .last
     /// Whether the first row holds names; nil: told from whether it reads as numbers.
     package var header: Bool?
@@ -28,6 +44,12 @@ package struct FileData: Hashable, Sendable {
     package var divisor: Double = 1
 
     package init(path: String) { self.path = path }
+
+    /// Every file that is named, with its key.
+    package var files: [(key: DataFileKey, path: String)] {
+        let paths = [path, labels, testPath, testLabels]
+        return zip(DataFileKey.allCases, paths).compactMap { key, path in path.map { (key, $0) } }
+    }
 }
 
 /// Sizes of a generated set. Inputs are N(0, 1) unless the generator says otherwise.
@@ -36,12 +58,15 @@ package struct GeneratedData: Hashable, Sendable {
     package var features: Int = 16
     /// Classes (classification) or outputs (regression).
     package var outputs: Int = 2
-    /// Standard deviation of noise: on the teacher's outputs, or of each blob around its centre.
+    /// Standard deviation of noise: on the teacher's outputs, of each blob around its centre, or on a
+    /// spiral's coordinates.
     package var noise: Double = 0
     /// Hidden width of a network teacher (one tanh layer).
     package var teacherWidth: Int = 32
     /// Standard deviation of the blobs' centres.
     package var spread: Double = 3
+    /// Turns of each spiral.
+    package var turns: Double = 3
 
     package init() {}
 }
@@ -54,6 +79,8 @@ package enum DataSource: Hashable, Sendable {
     case networkTeacher(GeneratedData)
     /// Gaussian clusters, one a class.
     case gaussianBlobs(GeneratedData)
+    /// Two interleaved spirals in the plane, one a class.
+    case twoSpirals(GeneratedData)
 }
 
 /// A trial's data: source, split and scaling; the same for all trials of a sweep.
