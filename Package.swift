@@ -79,7 +79,10 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 
 let package = Package(
     name: "gradsweep",
-    products: [.executable(name: "gradsweep", targets: ["gradsweep"])],
+    products: [
+        .executable(name: "gradsweep", targets: ["gradsweep"]),
+        .executable(name: "gradsweep-benchmarks", targets: ["gradsweep-benchmarks"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -101,7 +104,9 @@ let package = Package(
         library("SweepModel"),
         library("SweepConfiguration", ["SweepModel", "ReproducibleMath", yams]),
         library("DataSets", ["SweepModel", "ReproducibleMath", "CZlib"]),
-        library("Training", ["NeuralNetwork", "DataSets", "SweepModel", "ReproducibleMath"]),
+        library(
+            "Training",
+            ["NeuralNetwork", "KernelInterface", "DataSets", "SweepModel", "ReproducibleMath"]),
         library("SweepProtocol", ["SweepModel"]),
         library("SweepWire", ["SweepProtocol", "SweepModel", protobuf], exclude: ["sweep.proto"]),
         library("SweepCore", ["SweepModel", "SweepProtocol"]),
@@ -123,6 +128,14 @@ let package = Package(
         .executableTarget(
             name: "gradsweep", dependencies: ["SweepCommands", argumentParser], swiftSettings: strict),
 
+        .target(name: "CAllocationCounter"),
+        .executableTarget(
+            name: "gradsweep-benchmarks",
+            dependencies: [
+                "CAllocationCounter", "DataSets", "KernelInterface", "NeuralNetwork", "Reporting",
+                "ReproducibleMath", "SweepCommands", "SweepModel", "Training", argumentParser,
+            ], swiftSettings: strict),
+
         tests("ZeroMQ"),
         tests("ReproducibleMath"),
         .testTarget(
@@ -133,7 +146,9 @@ let package = Package(
         tests("SweepModel"),
         tests("SweepConfiguration", ["SweepModel"]),
         tests("DataSets", ["SweepModel"]),
-        tests("Training", ["NeuralNetwork", "DataSets", "SweepModel"]),
+        tests(
+            "Training",
+            ["NeuralNetwork", "KernelInterface", "ReproducibleMath", "DataSets", "SweepModel"]),
         tests("SweepWire", ["SweepProtocol", "SweepModel"]),
         tests("SweepCore", ["SweepProtocol", "SweepModel"]),
         tests("SweepJournal", ["SweepModel"]),

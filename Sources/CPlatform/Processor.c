@@ -8,6 +8,7 @@
 #if defined(__x86_64__)
 
 #include <cpuid.h>
+#include <xmmintrin.h>
 
 bool cplatform_supports_x86_64_v3(void) {
     __builtin_cpu_init();
@@ -22,6 +23,14 @@ bool cplatform_supports_x86_64_v4(void) {
 bool cplatform_has_fused_multiply_add(void) {
     __builtin_cpu_init();
     return __builtin_cpu_supports("fma") != 0;
+}
+
+bool cplatform_set_flush_denormals(bool on) {
+    // Bits 15 and 6 of MXCSR: flush to zero, denormals are zeros.
+    const unsigned int bits = 0x8040u;
+    unsigned int before = _mm_getcsr();
+    _mm_setcsr(on ? before | bits : before & ~bits);
+    return (before & bits) == bits;
 }
 
 void cplatform_processor_name(char *destination, size_t capacity) {
@@ -45,6 +54,11 @@ void cplatform_processor_name(char *destination, size_t capacity) {
 }
 
 #else
+
+bool cplatform_set_flush_denormals(bool on) {
+    (void)on;
+    return false;
+}
 
 bool cplatform_supports_x86_64_v3(void) { return false; }
 

@@ -2,17 +2,18 @@
 
 /// C[rows × columns] = start + A[rows × depth] · B[depth × columns].
 ///
-/// A's element (i, k) is at `a[i * aRowStride + k * aColumnStride]`, so a transposed A costs nothing; B and C
-/// are row-major with unit column stride. C must not overlap A, B or the bias.
+/// Strides count elements of one network. A's element (i, k) is at `i * aRowStride + k * aColumnStride`, so a
+/// transposed A costs nothing; B and C are row-major with unit column stride. C must not overlap A, B or the
+/// bias.
 ///
 /// Arithmetic: every element is one chain of fused multiply-adds in index order of k,
 /// `c = fma(a[i,k], b[k,j], c)`, that begins at the start value, whatever the tiling.
-package struct MatrixProduct<Scalar> {
+package struct MatrixProduct {
     /// What every chain begins with.
     package enum Start {
         case zero
         /// A row vector of `columns` elements, the same for every row of C.
-        case bias(UnsafePointer<Scalar>)
+        case bias(UnsafeRawPointer)
         /// C's present contents.
         case accumulate
     }
@@ -20,23 +21,24 @@ package struct MatrixProduct<Scalar> {
     package var rows: Int
     package var columns: Int
     package var depth: Int
-    package var a: UnsafePointer<Scalar>
+    package var a: UnsafeRawPointer
     package var aRowStride: Int
     package var aColumnStride: Int
-    package var b: UnsafePointer<Scalar>
+    /// Whether A has no lanes: all networks see the same numbers (a batch of data).
+    package var aIsShared = false
+    package var b: UnsafeRawPointer
     package var bRowStride: Int
-    package var c: UnsafeMutablePointer<Scalar>
+    package var c: UnsafeMutableRawPointer
     package var cRowStride: Int
     package var start: Start
-    /// At least `KernelTable.multiplyScratchCount(rows, columns, depth)` scalars; contents are overwritten.
-    package var scratch: UnsafeMutablePointer<Scalar>
+    /// At least `multiplyScratchCount(rows, columns, depth)` numbers; contents are overwritten.
+    package var scratch: UnsafeMutableRawPointer
 
     package init(
         rows: Int, columns: Int, depth: Int,
-        a: UnsafePointer<Scalar>, aRowStride: Int, aColumnStride: Int,
-        b: UnsafePointer<Scalar>, bRowStride: Int,
-        c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        start: Start, scratch: UnsafeMutablePointer<Scalar>
+        a: UnsafeRawPointer, aRowStride: Int, aColumnStride: Int, aIsShared: Bool = false,
+        b: UnsafeRawPointer, bRowStride: Int, c: UnsafeMutableRawPointer, cRowStride: Int,
+        start: Start, scratch: UnsafeMutableRawPointer
     ) {
         self.rows = rows
         self.columns = columns
@@ -44,6 +46,7 @@ package struct MatrixProduct<Scalar> {
         self.a = a
         self.aRowStride = aRowStride
         self.aColumnStride = aColumnStride
+        self.aIsShared = aIsShared
         self.b = b
         self.bRowStride = bRowStride
         self.c = c

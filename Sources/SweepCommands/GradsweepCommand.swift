@@ -25,7 +25,7 @@ package struct GradsweepCommand: ParsableCommand {
         version: Release.description,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, TrainCommand.self,
-            DiagnoseCommand.self, PlanCommand.self, ColumnsCommand.self,
+            DiagnoseCommand.self, PlanCommand.self, MapCommand.self, ColumnsCommand.self,
         ])
 
     package init() {}

@@ -106,6 +106,10 @@ extension NonFiniteProvenance.Tensor: Numbered {
         case .biasGradient: .biasGradient
         case .gammaGradient: .gammaGradient
         case .betaGradient: .betaGradient
+        case .gain: .gain
+        case .slope: .slope
+        case .gainGradient: .gainGradient
+        case .slopeGradient: .slopeGradient
         }
     }
 }

@@ -161,7 +161,7 @@ import ZeroMQ
             })
         #expect(try await coordinator.report.reason == .completed)
         let all = packs.withLock { $0 }
-        #expect(all.allSatisfy { pack in Set(pack.map { $0 % 3 }).count == 1 && pack.count <= 16 })
+        #expect(all.allSatisfy { pack in Set(pack.map { $0 % 3 }).count == 1 && pack.count <= 32 })
         #expect(all.contains { $0.count > 1 })
         #expect(all.joined().sorted() == Array(0..<200))
     }

@@ -13,28 +13,39 @@ import KernelsAVX512Double
 import KernelsAVX512Float
 #endif
 
-/// A precision with all the tables this processor has; the portable one, the reference, comes first.
+/// A format with the tables of all instruction sets that this processor has; the portable ones, the
+/// reference, come first.
 protocol KernelScalar: BinaryFloatingPoint, Sendable {
-    static var tables: [KernelTable<Self>] { get }
+    static var format: NumberFormat { get }
+    static var allTables: [KernelTables] { get }
+}
+
+extension KernelScalar {
+    /// The tables for one network.
+    static var tables: [KernelTable] { allTables.map(\.one) }
 }
 
 extension Float: KernelScalar {
-    static var tables: [KernelTable<Float>] {
-        var tables = [kernelTablePortableFloat]
+    static var format: NumberFormat { .float32 }
+
+    static var allTables: [KernelTables] {
+        var tables = [kernelTablesPortableFloat]
         #if arch(x86_64)
-        if cplatform_supports_x86_64_v3() { tables.append(kernelTableAVX2Float) }
-        if cplatform_supports_x86_64_v4() { tables.append(kernelTableAVX512Float) }
+        if cplatform_supports_x86_64_v3() { tables.append(kernelTablesAVX2Float) }
+        if cplatform_supports_x86_64_v4() { tables.append(kernelTablesAVX512Float) }
         #endif
         return tables
     }
 }
 
 extension Double: KernelScalar {
-    static var tables: [KernelTable<Double>] {
-        var tables = [kernelTablePortableDouble]
+    static var format: NumberFormat { .float64 }
+
+    static var allTables: [KernelTables] {
+        var tables = [kernelTablesPortableDouble]
         #if arch(x86_64)
-        if cplatform_supports_x86_64_v3() { tables.append(kernelTableAVX2Double) }
-        if cplatform_supports_x86_64_v4() { tables.append(kernelTableAVX512Double) }
+        if cplatform_supports_x86_64_v3() { tables.append(kernelTablesAVX2Double) }
+        if cplatform_supports_x86_64_v4() { tables.append(kernelTablesAVX512Double) }
         #endif
         return tables
     }
@@ -77,6 +88,15 @@ struct TestGenerator: RandomNumberGenerator {
             }
         }
     }
+
+    /// The same with NaN, both infinities and −0 at some places, at different ones for every seed.
+    mutating func specialNumbers<S: KernelScalar>(_ count: Int) -> [S] {
+        var x: [S] = numbers(count)
+        for value in [S.nan, .infinity, -.infinity, -0.0] where count > 0 {
+            x[Int.random(in: 0..<count, using: &self)] = value
+        }
+        return x
+    }
 }
 
 /// The lane sum of KernelTable's contract, written as plainly as possible.
@@ -95,6 +115,19 @@ func laneSum<S: BinaryFloatingPoint>(_ count: Int, _ add: (inout S, Int) -> Void
         print("kernel tests run on: \(names.joined(separator: ", "))")
         #expect(names == Double.tables.map(\.instructionSet.rawValue))
         #expect(Set(names).count == names.count)
+    }
+
+    func checkTables<S: KernelScalar>(_ type: S.Type) {
+        for tables in S.allTables {
+            #expect(tables.one.lanes == 1 && tables.sixteen.lanes == 16)
+            #expect(tables.one.instructionSet == tables.sixteen.instructionSet)
+            #expect(tables.one.format == S.format && tables.sixteen.format == S.format)
+        }
+    }
+
+    @Test func `tables say what they are`() {
+        checkTables(Float.self)
+        checkTables(Double.self)
     }
 
     @Test func `the processor's name is cut to the buffer`() {

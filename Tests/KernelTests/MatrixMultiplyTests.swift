@@ -40,19 +40,19 @@ import Testing
             let memory = GuardedMemory()
             let c = memory.buffer(before)
             let bias = memory.buffer(bias)
-            let first: MatrixProduct<S>.Start =
+            let first: MatrixProduct.Start =
                 switch start {
                 case .zero: .zero
                 case .bias: .bias(bias)
                 case .accumulate: .accumulate
                 }
-            table.multiply(
+            table.matrices.multiply(
                 MatrixProduct(
                     rows: rows, columns: columns, depth: depth, a: memory.buffer(a), aRowStride: aRowStride,
                     aColumnStride: aColumnStride, b: memory.buffer(b), bRowStride: bRowStride, c: c,
                     cRowStride: cRowStride, start: first,
                     scratch: memory.buffer(
-                        repeating: .nan, count: table.multiplyScratchCount(rows, columns, depth))))
+                        repeating: S.nan, count: table.matrices.multiplyScratchCount(rows, columns, depth))))
             let shape = "\(rows)×\(columns)×\(depth) transposed \(transposed) \(start)"
             #expect(
                 firstDifference(contents(c, before.count), expected) == nil,
@@ -116,12 +116,14 @@ import Testing
         for table in Float.tables {
             let memory = GuardedMemory()
             let c = memory.buffer(repeating: Float(0), count: 6)
-            table.multiply(
+            table.matrices.multiply(
                 MatrixProduct(
-                    rows: 3, columns: 2, depth: 2, a: memory.buffer([1, .nan, 2, 3, .infinity, 1]),
-                    aRowStride: 2, aColumnStride: 1, b: memory.buffer([1, 2, 0, 1]), bRowStride: 2, c: c,
+                    rows: 3, columns: 2, depth: 2,
+                    a: memory.buffer([1, .nan, 2, 3, .infinity, 1] as [Float]), aRowStride: 2,
+                    aColumnStride: 1, b: memory.buffer([1, 2, 0, 1] as [Float]), bRowStride: 2, c: c,
                     cRowStride: 2, start: .zero,
-                    scratch: memory.buffer(repeating: 0, count: table.multiplyScratchCount(3, 2, 2))))
+                    scratch: memory.buffer(
+                        repeating: Float(0), count: table.matrices.multiplyScratchCount(3, 2, 2))))
             #expect(c[0].isNaN && c[1].isNaN)
             #expect(c[2] == 2 && c[3] == 7)
             #expect(c[4] == .infinity && c[5] == .infinity)

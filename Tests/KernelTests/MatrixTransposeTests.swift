@@ -1,4 +1,4 @@
-// Transposition and column sums against plain loops.
+// Transposed copies and gathered rows: every element at its place.
 
 import KernelInterface
 import Testing
@@ -12,23 +12,10 @@ import Testing
         for table in S.tables {
             let memory = GuardedMemory()
             let y = memory.buffer(repeating: S(0), count: rows * columns)
-            table.transpose(memory.buffer(x), rows, columns, y)
+            table.matrices.transpose(memory.buffer(x), rows, columns, y)
             for i in 0..<rows {
                 for j in 0..<columns { #expect(sameBits(y[j * rows + i], x[i * columns + j])) }
             }
-            #expect(memory.isIntact)
-        }
-    }
-
-    func checkColumnSums<S: KernelScalar>(_ type: S.Type, _ rows: Int, _ columns: Int) {
-        var generator = TestGenerator(seed: 7)
-        let x: [S] = generator.numbers(rows * columns)
-        let expected = (0..<columns).map { c in laneSum(rows) { (s: inout S, r) in s += x[r * columns + c] } }
-        for table in S.tables {
-            let memory = GuardedMemory()
-            let sums = memory.buffer(repeating: S(0), count: columns)
-            table.columnSums(memory.buffer(x), rows, columns, sums)
-            #expect(firstDifference(contents(sums, columns), expected) == nil)
             #expect(memory.isIntact)
         }
     }
@@ -39,9 +26,27 @@ import Testing
         checkTranspose(Double.self, rows, columns)
     }
 
+    func checkGather<S: KernelScalar>(_ type: S.Type, _ rows: Int, _ columns: Int) {
+        var generator = TestGenerator(seed: 16)
+        let sourceRows = 9
+        let source: [S] = generator.numbers(sourceRows * columns)
+        let numbers = (0..<rows).map { _ in Int32.random(in: 0..<Int32(sourceRows), using: &generator) }
+        for table in S.tables {
+            let memory = GuardedMemory()
+            let found = memory.buffer(repeating: S(-7), count: rows * columns)
+            table.matrices.gatherRows(memory.buffer(source), memory.buffer(numbers), rows, columns, found)
+            for i in 0..<rows {
+                for j in 0..<columns {
+                    #expect(sameBits(found[i * columns + j], source[Int(numbers[i]) * columns + j]))
+                }
+            }
+            #expect(memory.isIntact)
+        }
+    }
+
     @Test(arguments: shapes)
-    func `column sums are 16 partial sums by row and the fixed tree`(rows: Int, columns: Int) {
-        checkColumnSums(Float.self, rows, columns)
-        checkColumnSums(Double.self, rows, columns)
+    func `gathered rows are the source's, in any order and repeated`(rows: Int, columns: Int) {
+        checkGather(Float.self, rows, columns)
+        checkGather(Double.self, rows, columns)
     }
 }

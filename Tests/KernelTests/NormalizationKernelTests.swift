@@ -4,6 +4,17 @@ import KernelInterface
 import Testing
 
 @Suite struct NormalizationKernelTests {
+    /// Which numbers share a mean, and whether it is taken off.
+    enum Kind: CaseIterable {
+        case batch, layer, rootMeanSquare
+
+        var isByRow: Bool { self != .batch }
+        var isCentred: Bool { self != .rootMeanSquare }
+    }
+
+    /// Which of γ and β there are.
+    enum Affine: CaseIterable { case none, gamma, gammaAndBeta }
+
     static let shapes = [(1, 1), (2, 3), (17, 5), (16, 16), (33, 40), (64, 17)]
 
     /// What a forward pass left behind.
@@ -16,22 +27,23 @@ import Testing
     }
 
     func forward<S: KernelScalar>(
-        _ table: KernelTable<S>, byRow: Bool, _ rows: Int, _ columns: Int, _ y: [S],
-        affine: (gamma: [S], beta: [S])?
+        _ table: KernelTable, _ kind: Kind, _ rows: Int, _ columns: Int, _ y: [S],
+        affine: (gamma: [S], beta: [S]?)?
     ) -> Forward<S> {
         let memory = GuardedMemory()
-        let groups = byRow ? rows : columns
+        let groups = kind.isByRow ? rows : columns
         let normalized = memory.buffer(repeating: S(0), count: y.count)
         let output = memory.buffer(repeating: S(0), count: y.count)
         let mean = memory.buffer(repeating: 0.0, count: groups)
         let variance = memory.buffer(repeating: 0.0, count: groups)
         let inverse = memory.buffer(repeating: 0.0, count: groups)
-        let arguments = NormalizationForward<S>(
-            rows: rows, columns: columns, epsilon: 1e-5, input: memory.buffer(y),
-            gamma: affine.map { UnsafePointer(memory.buffer($0.gamma)) },
-            beta: affine.map { UnsafePointer(memory.buffer($0.beta)) }, normalized: normalized,
+        let arguments = NormalizationForward(
+            rows: rows, columns: columns, epsilon: 1e-5, isCentred: kind.isCentred,
+            input: memory.buffer(y), gamma: affine.map { UnsafeRawPointer(memory.buffer($0.gamma)) },
+            beta: (affine?.beta).map { UnsafeRawPointer(memory.buffer($0)) }, normalized: normalized,
             output: output, mean: mean, variance: variance, inverseDeviation: inverse)
-        if byRow { table.layerNormForward(arguments) } else { table.batchNormForward(arguments) }
+        let run = kind.isByRow ? table.matrices.layerNormForward : table.matrices.batchNormForward
+        run(arguments)
         #expect(memory.isIntact)
         return Forward(
             normalized: contents(normalized, y.count), output: contents(output, y.count),
@@ -40,19 +52,21 @@ import Testing
     }
 
     func backward<S: KernelScalar>(
-        _ table: KernelTable<S>, byRow: Bool, _ rows: Int, _ columns: Int, _ g: [S], _ from: Forward<S>,
+        _ table: KernelTable, _ kind: Kind, _ rows: Int, _ columns: Int, _ g: [S], _ from: Forward<S>,
         gamma: [S]?
     ) -> (input: [S], gamma: [S], beta: [S]) {
         let memory = GuardedMemory()
         let result = memory.buffer(g)
         let gammaGradient = memory.buffer(repeating: S(0), count: columns)
         let betaGradient = memory.buffer(repeating: S(0), count: columns)
-        let arguments = NormalizationBackward<S>(
-            rows: rows, columns: columns, outputGradient: result, normalized: memory.buffer(from.normalized),
+        let arguments = NormalizationBackward(
+            rows: rows, columns: columns, isCentred: kind.isCentred, outputGradient: result,
+            normalized: memory.buffer(from.normalized),
             inverseDeviation: memory.buffer(from.inverseDeviation),
-            gamma: gamma.map { UnsafePointer(memory.buffer($0)) }, inputGradient: result,
+            gamma: gamma.map { UnsafeRawPointer(memory.buffer($0)) }, inputGradient: result,
             gammaGradient: gammaGradient, betaGradient: betaGradient)
-        if byRow { table.layerNormBackward(arguments) } else { table.batchNormBackward(arguments) }
+        let run = kind.isByRow ? table.matrices.layerNormBackward : table.matrices.batchNormBackward
+        run(arguments)
         #expect(memory.isIntact)
         return (
             contents(result, g.count), contents(gammaGradient, columns), contents(betaGradient, columns)
@@ -60,12 +74,16 @@ import Testing
     }
 
     /// Both passes written as loops over one group at a time.
-    func check<S: KernelScalar>(_ type: S.Type, byRow: Bool, _ rows: Int, _ columns: Int, affine: Bool) {
+    func check<S: KernelScalar>(
+        _ type: S.Type, _ kind: Kind, _ rows: Int, _ columns: Int, _ parameters: Affine
+    ) {
+        let affine = parameters != .none
+        let byRow = kind.isByRow
         var generator = TestGenerator(seed: UInt64(rows * 1000 + columns))
         let y: [S] = generator.numbers(rows * columns)
         let g: [S] = generator.numbers(rows * columns)
         let gamma: [S] = generator.numbers(columns)
-        let beta: [S] = generator.numbers(columns)
+        let beta: [S]? = parameters == .gammaAndBeta ? generator.numbers(columns) : nil
         let (groups, size) = byRow ? (rows, columns) : (columns, rows)
         func at(_ group: Int, _ i: Int) -> Int { byRow ? group * columns + i : i * columns + group }
         func column(_ group: Int, _ i: Int) -> Int { byRow ? i : group }
@@ -73,7 +91,8 @@ import Testing
         var expected = Forward<S>(normalized: y, output: y, mean: [], variance: [], inverseDeviation: [])
         var expectedInput = g
         for group in 0..<groups {
-            let mean = laneSum(size) { (s: inout Double, i) in s += Double(y[at(group, i)]) } / Double(size)
+            let sum = laneSum(size) { (s: inout Double, i) in s += Double(y[at(group, i)]) }
+            let mean = kind.isCentred ? sum / Double(size) : 0
             let variance =
                 laneSum(size) { (s: inout Double, i) in
                     s.addProduct(Double(y[at(group, i)]) - mean, Double(y[at(group, i)]) - mean)
@@ -87,12 +106,14 @@ import Testing
                 expected.normalized[at(group, i)] = normalized
                 expected.output[at(group, i)] =
                     affine
-                    ? beta[column(group, i)].addingProduct(gamma[column(group, i)], normalized) : normalized
+                    ? (beta?[column(group, i)] ?? 0).addingProduct(gamma[column(group, i)], normalized)
+                    : normalized
             }
             let scaled = (0..<size).map { i in
                 byRow && affine ? g[at(group, i)] * gamma[i] : g[at(group, i)]
             }
-            let first = laneSum(size) { (s: inout S, i) in s += scaled[i] } / S(size)
+            let scaledSum = laneSum(size) { (s: inout S, i) in s += scaled[i] }
+            let first = kind.isCentred ? scaledSum / S(size) : 0
             let second =
                 laneSum(size) { (s: inout S, i) in
                     s.addProduct(scaled[i], expected.normalized[at(group, i)])
@@ -113,33 +134,33 @@ import Testing
         }
         for table in S.tables {
             let note: Comment =
-                "\(table.instructionSet) \(S.self) byRow \(byRow) \(rows)×\(columns) affine \(affine)"
+                "\(table.instructionSet) \(S.self) \(kind) \(rows)×\(columns) \(parameters)"
             let found = forward(
-                table, byRow: byRow, rows, columns, y, affine: affine ? (gamma, beta) : nil)
+                table, kind, rows, columns, y, affine: affine ? (gamma, beta) : nil)
             #expect(firstDifference(found.mean, expected.mean) == nil, note)
             #expect(firstDifference(found.variance, expected.variance) == nil, note)
             #expect(firstDifference(found.inverseDeviation, expected.inverseDeviation) == nil, note)
             #expect(firstDifference(found.normalized, expected.normalized) == nil, note)
             #expect(firstDifference(found.output, expected.output) == nil, note)
             let gradients = backward(
-                table, byRow: byRow, rows, columns, g, found, gamma: affine ? gamma : nil)
+                table, kind, rows, columns, g, found, gamma: affine ? gamma : nil)
             #expect(firstDifference(gradients.input, expectedInput) == nil, note)
             #expect(firstDifference(gradients.gamma, expectedGamma) == nil, note)
             #expect(firstDifference(gradients.beta, expectedBeta) == nil, note)
         }
     }
 
-    @Test(arguments: shapes, [false, true])
-    func `norm layers equal plain loops on every instruction set`(shape: (Int, Int), affine: Bool) {
-        for byRow in [false, true] {
-            check(Float.self, byRow: byRow, shape.0, shape.1, affine: affine)
-            check(Double.self, byRow: byRow, shape.0, shape.1, affine: affine)
+    @Test(arguments: shapes, Affine.allCases)
+    func `norm layers equal plain loops on every instruction set`(shape: (Int, Int), parameters: Affine) {
+        for kind in Kind.allCases {
+            check(Float.self, kind, shape.0, shape.1, parameters)
+            check(Double.self, kind, shape.0, shape.1, parameters)
         }
     }
 
     /// L = Σ w ⊙ u for fixed random w, differentiated by central differences.
-    @Test(arguments: [false, true])
-    func `the backward pass is the forward pass's derivative`(byRow: Bool) {
+    @Test(arguments: Kind.allCases)
+    func `the backward pass is the forward pass's derivative`(kind: Kind) {
         let (rows, columns) = (7, 5)
         var generator = TestGenerator(seed: 12)
         let uniform = { (_: Int) in Double.random(in: -1...1, using: &generator) }
@@ -149,11 +170,11 @@ import Testing
         let beta = (0..<columns).map(uniform)
         let table = Double.tables[0]
         func loss(_ y: [Double], _ gamma: [Double], _ beta: [Double]) -> Double {
-            let u = forward(table, byRow: byRow, rows, columns, y, affine: (gamma, beta)).output
+            let u = forward(table, kind, rows, columns, y, affine: (gamma, beta)).output
             return zip(u, w).map(*).reduce(0, +)
         }
-        let state = forward(table, byRow: byRow, rows, columns, y, affine: (gamma, beta))
-        let gradients = backward(table, byRow: byRow, rows, columns, w, state, gamma: gamma)
+        let state = forward(table, kind, rows, columns, y, affine: (gamma, beta))
+        let gradients = backward(table, kind, rows, columns, w, state, gamma: gamma)
         let step = 1e-5
         for i in y.indices {
             let before = y[i]

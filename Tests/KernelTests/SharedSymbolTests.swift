@@ -39,6 +39,22 @@ import Testing
         }
     }
 
+    /// The kernel target that an object file belongs to.
+    static func target(of object: URL) -> String {
+        object.deletingLastPathComponent().deletingPathExtension().lastPathComponent
+    }
+
+    @Test(.enabled(if: !objects.isEmpty, "needs the object files"))
+    func `every compilation of the kernels is looked at`() {
+        #if arch(x86_64)
+        let instructionSets = ["Portable", "AVX2", "AVX512"]
+        #else
+        let instructionSets = ["Portable"]
+        #endif
+        let expected = instructionSets.flatMap { ["Kernels\($0)Float", "Kernels\($0)Double"] }
+        #expect(Set(Self.objects.map(Self.target)) == Set(expected))
+    }
+
     @Test(.enabled(if: !objects.isEmpty && symbolLister != nil, "needs nm and the object files"))
     func `no weak function is shared between instruction sets`() throws {
         let lister = try #require(Self.symbolLister)
@@ -47,7 +63,7 @@ import Testing
         let harmless: Set<Substring> = ["$sS2fSBsWl", "$sS2dSBsWl"]
         var checked = 0
         for object in Self.objects {
-            let target = object.deletingLastPathComponent().deletingPathExtension().lastPathComponent
+            let target = Self.target(of: object)
             for symbol in try symbols(object, lister) where symbol.kind == "W" || symbol.kind == "w" {
                 let isOwn = symbol.name.contains(target) || harmless.contains(symbol.name)
                 #expect(isOwn, "\(target): \(symbol.name)")

@@ -1,13 +1,14 @@
 // The probe at the limits of the number formats: where the first non-finite number is born, and norms whose
 // squares leave the range.
 
+import KernelInterface
 import NeuralNetwork
 import Testing
 
 struct ProbeTests {
     /// A chain of width 1 with these weights, on one row with input 1, in float32.
     private func chain(
-        _ weights: [Double], activation: ActivationFunction = .linear, target: Double = 0,
+        _ weights: [Double], activation: Activation = .linear, target: Double = 0,
         learningRate: Double = 0.1,
         format: NumberFormat = .float32, biases: [Double]? = nil, normalization: NormalizationKind = .none
     ) throws -> NetworkSession {
@@ -121,7 +122,7 @@ struct ProbeTests {
 
     @Test func thinnedStepsKeepTheVerdictsFigures() throws {
         let architecture = NetworkArchitecture(inputs: 5, hiddenWidths: [6, 6], outputs: 3)
-        let options = TrainingOptions(loss: .softmaxCrossEntropy)
+        let options = TrainingOptions(loss: .softmaxCrossEntropy(smoothing: 0))
         let samples = try smallSamples(rows: 8, architecture: architecture, loss: options.loss)
         let parameters = smallParameters(architecture)
         let complete = try smallSession(architecture, options, samples, parameters: parameters)

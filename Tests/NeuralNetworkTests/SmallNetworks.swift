@@ -1,25 +1,15 @@
 // Small networks and data for the tests of this target, drawn from fixed seeds.
 
+import KernelInterface
 import NeuralNetwork
 import ReproducibleMath
 
 /// Gaussian inputs with targets that fit the loss.
 func smallSamples(
-    rows: Int, architecture: NetworkArchitecture, loss: LossKind, format: NumberFormat = .float64,
+    rows: Int, architecture: NetworkArchitecture, loss: Loss, format: NumberFormat = .float64,
     seed: UInt64 = 1
 ) throws -> Samples {
-    let labels = RandomStream(seed: seed, purpose: .labels)
-    let targets: SampleTargets =
-        switch loss {
-        case .softmaxCrossEntropy:
-            .classes(
-                (0..<rows).map { Int32(labels.integer(at: UInt64($0), below: UInt64(architecture.outputs))) },
-                count: architecture.outputs)
-        case .meanSquaredError:
-            .values(
-                smallTargets(rows: rows, outputs: architecture.outputs, seed: seed),
-                outputs: architecture.outputs)
-        }
+    let targets = smallTargets(of: loss, rows: rows, outputs: architecture.outputs, seed: seed)
     return try Samples(
         rows: rows, features: architecture.inputs,
         inputs: smallInputs(rows: rows, features: architecture.inputs, seed: seed), targets: targets,
@@ -31,12 +21,27 @@ func smallInputs(rows: Int, features: Int, seed: UInt64 = 1) -> [Double] {
     return (0..<rows * features).map { stream.normal(at: UInt64($0)) }
 }
 
+/// Random classes, or Gaussian numbers for losses that compare element by element.
+func smallTargets(of loss: Loss, rows: Int, outputs: Int, seed: UInt64 = 1) -> SampleTargets {
+    switch loss {
+    case .softmaxCrossEntropy, .hinge:
+        .classes(smallClasses(rows: rows, count: outputs, seed: seed), count: outputs)
+    case .meanSquaredError, .huber:
+        .values(smallTargets(rows: rows, outputs: outputs, seed: seed), outputs: outputs)
+    }
+}
+
+func smallClasses(rows: Int, count: Int, seed: UInt64 = 1) -> [Int32] {
+    let labels = RandomStream(seed: seed, purpose: .labels)
+    return (0..<rows).map { Int32(labels.integer(at: UInt64($0), below: UInt64(count))) }
+}
+
 func smallTargets(rows: Int, outputs: Int, seed: UInt64 = 1) -> [Double] {
     let stream = RandomStream(seed: seed, purpose: .labels)
     return (0..<rows * outputs).map { stream.normal(at: UInt64($0)) }
 }
 
-/// Parameters of every layer, norm layers' γ and β away from 1 and 0.
+/// Parameters of every layer, norm layers' γ and β away from 1 and 0, PReLU's slopes away from each other.
 func smallParameters(_ architecture: NetworkArchitecture, seed: UInt64 = 1) -> [LayerParameters] {
     var distribution = WeightDistribution(scheme: .normalByFanIn(numerator: 1.5))
     distribution.sigmaB = 0.3
@@ -46,6 +51,12 @@ func smallParameters(_ architecture: NetworkArchitecture, seed: UInt64 = 1) -> [
         for unit in parameters.gamma.indices {
             parameters.gamma[unit] = 1 + 0.2 * stream.normal(at: UInt64(2 * unit))
             parameters.beta[unit] = 0.2 * stream.normal(at: UInt64(2 * unit + 1))
+        }
+        if case .prelu(let slope) = architecture.activation {
+            let slopes = RandomStream(seed: seed, purpose: .noise, substream: UInt32(1000 + layer))
+            parameters.slope = parameters.gamma.indices.map {
+                slope + 0.1 * slopes.normal(at: UInt64($0))
+            }
         }
         return parameters
     }

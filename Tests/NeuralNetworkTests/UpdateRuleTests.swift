@@ -1,6 +1,8 @@
 // Penalties, clipping and update rules against their formulas, written out plainly on a model of two
 // parameters.
 
+import Foundation
+import KernelInterface
 import NeuralNetwork
 import Testing
 
@@ -9,8 +11,7 @@ private struct TwoParameterModel {
     var weight = 0.8
     var bias = -0.3
     var options: TrainingOptions
-    private var velocity = (weight: 0.0, bias: 0.0)
-    private var square = (weight: 0.0, bias: 0.0)
+    private var memory = (weight: Memory(), bias: Memory())
     private var step = 0
 
     init(_ options: TrainingOptions) { self.options = options }
@@ -20,47 +21,95 @@ private struct TwoParameterModel {
         let residual = weight * 1.5 + bias + 0.5
         var gradient = (weight: 3 * residual, bias: 2 * residual)
         gradient.weight += options.l2 * weight + options.l1 * (weight > 0 ? 1 : weight < 0 ? -1 : 0)
+        gradient = clipped(gradient)
+        weight *= 1 - options.learningRate * options.weightDecay
+        weight += change(gradient.weight, &memory.weight)
+        bias += change(gradient.bias, &memory.bias)
+    }
+
+    private func clipped(_ gradient: (weight: Double, bias: Double)) -> (weight: Double, bias: Double) {
         switch options.clipping {
-        case .none: break
+        // The read-out, which this layer is, is left alone by adaptive clipping.
+        case .none, .adaptive: return gradient
         case .norm(let limit):
             let norm = (gradient.weight * gradient.weight + gradient.bias * gradient.bias).squareRoot()
             let scale = min(1, limit / (norm + 1e-6))
-            gradient = (gradient.weight * scale, gradient.bias * scale)
+            return (gradient.weight * scale, gradient.bias * scale)
         case .value(let limit):
-            gradient = (max(-limit, min(limit, gradient.weight)), max(-limit, min(limit, gradient.bias)))
+            return (max(-limit, min(limit, gradient.weight)), max(-limit, min(limit, gradient.bias)))
+        case .layerNorm(let limit):
+            return (
+                gradient.weight * min(1, limit / (abs(gradient.weight) + 1e-6)),
+                gradient.bias * min(1, limit / (abs(gradient.bias) + 1e-6))
+            )
         }
-        weight *= 1 - options.learningRate * options.weightDecay
-        weight += change(gradient.weight, &velocity.weight, &square.weight)
-        bias += change(gradient.bias, &velocity.bias, &square.bias)
     }
 
-    private func change(_ gradient: Double, _ first: inout Double, _ second: inout Double) -> Double {
+    /// The change that a gradient makes, and the rule's memory of it.
+    private func change(_ gradient: Double, _ memory: inout Memory) -> Double {
         let rate = options.learningRate
         switch options.rule {
         case .sgd: return -rate * gradient
         case .momentum(let mu):
-            first = mu * first + gradient
-            return -rate * first
+            memory.first = mu * memory.first + gradient
+            return -rate * memory.first
         case .nesterov(let mu):
-            first = mu * first + gradient
-            return -rate * (gradient + mu * first)
+            memory.first = mu * memory.first + gradient
+            return -rate * (gradient + mu * memory.first)
+        case .rmsprop(let rho, let epsilon):
+            memory.second = rho * memory.second + (1 - rho) * gradient * gradient
+            return -rate * gradient / (memory.second.squareRoot() + epsilon)
+        case .adagrad(let epsilon):
+            memory.second += gradient * gradient
+            return -rate * gradient / (memory.second.squareRoot() + epsilon)
+        case .lion(let beta1, let beta2):
+            let direction = beta1 * memory.first + (1 - beta1) * gradient
+            memory.first = beta2 * memory.first + (1 - beta2) * gradient
+            return -rate * (direction > 0 ? 1 : direction < 0 ? -1 : 0)
         case .adam(let beta1, let beta2, let epsilon):
-            first = beta1 * first + (1 - beta1) * gradient
-            second = beta2 * second + (1 - beta2) * gradient * gradient
-            let (power1, power2) = (1...step).reduce((1.0, 1.0)) { power, _ in
-                (power.0 * beta1, power.1 * beta2)
-            }
-            return -rate * (first / (1 - power1)) / ((second / (1 - power2)).squareRoot() + epsilon)
+            memory.average(gradient, beta1, beta2)
+            return -rate * (memory.first / (1 - power(beta1)))
+                / ((memory.second / (1 - power(beta2))).squareRoot() + epsilon)
+        case .amsgrad(let beta1, let beta2, let epsilon):
+            memory.average(gradient, beta1, beta2)
+            memory.largest = max(memory.largest, memory.second)
+            return -rate * (memory.first / (1 - power(beta1)))
+                / ((memory.largest / (1 - power(beta2))).squareRoot() + epsilon)
+        case .nadam(let beta1, let beta2, let epsilon, let decay):
+            memory.average(gradient, beta1, beta2)
+            func momentum(_ t: Int) -> Double { beta1 * (1 - 0.5 * pow(0.96, Double(t) * decay)) }
+            let product = (1...step).reduce(1.0) { $0 * momentum($1) }
+            let mean =
+                momentum(step + 1) * memory.first / (1 - product * momentum(step + 1))
+                + (1 - momentum(step)) * gradient / (1 - product)
+            return -rate * mean / ((memory.second / (1 - power(beta2))).squareRoot() + epsilon)
         }
+    }
+
+    private func power(_ beta: Double) -> Double { (1...step).reduce(1.0) { power, _ in power * beta } }
+}
+
+/// What a rule remembers of one parameter.
+private struct Memory {
+    var first = 0.0
+    var second = 0.0
+    var largest = 0.0
+
+    mutating func average(_ gradient: Double, _ beta1: Double, _ beta2: Double) {
+        first = beta1 * first + (1 - beta1) * gradient
+        second = beta2 * second + (1 - beta2) * gradient * gradient
     }
 }
 
 struct UpdateRuleTests {
     static let rules: [UpdateRule] = [
         .sgd, .momentum(0.9), .nesterov(0.8), .adam(beta1: 0.9, beta2: 0.99, epsilon: 1e-8),
+        .amsgrad(beta1: 0.8, beta2: 0.9, epsilon: 1e-8),
+        .nadam(beta1: 0.9, beta2: 0.99, epsilon: 1e-6, momentumDecay: 0.004),
+        .rmsprop(rho: 0.95, epsilon: 1e-8), .adagrad(epsilon: 1e-10), .lion(beta1: 0.9, beta2: 0.97),
     ]
 
-    @Test(arguments: rules, [ClippingRule.none, .norm(0.7), .value(0.4)])
+    @Test(arguments: rules, [ClippingRule.none, .norm(0.7), .value(0.4), .layerNorm(0.5), .adaptive(0.01)])
     func thirtyStepsFollowTheFormulas(_ rule: UpdateRule, _ clipping: ClippingRule) throws {
         for (decay, l1, l2) in [(0.0, 0.0, 0.0), (0.1, 0.0, 0.0), (0.0, 0.05, 0.02), (0.2, 0.01, 0.1)] {
             var options = TrainingOptions(loss: .meanSquaredError)
@@ -92,7 +141,7 @@ struct UpdateRuleTests {
     @Test func measurementsOfAStepAreConsistent() throws {
         var architecture = NetworkArchitecture(inputs: 5, hiddenWidths: [6, 6], outputs: 3)
         architecture.activation = .tanh
-        var options = TrainingOptions(loss: .softmaxCrossEntropy)
+        var options = TrainingOptions(loss: .softmaxCrossEntropy(smoothing: 0))
         options.l2 = 0.1
         options.clipping = .norm(0.01)
         options.learningRate = 0.5

@@ -91,6 +91,25 @@ struct FindingsTests {
         #expect(sentences.count == 2, "the two vanishing ones say nothing: \(sentences)")
     }
 
+    @Test func `switches, courses and limits are named by their keys`() {
+        let names = ["label", "highway", "schedule", "clip_adaptive"]
+        func setting(_ label: String, _ values: [ParameterValue], _ verdict: Verdict) -> Setting {
+            ([.text(label)] + values, Self.times(verdict))
+        }
+        let settings = [
+            setting("plain", [.flag(false), .text("constant"), .none], .exploding),
+            setting("gated", [.flag(true), .text("constant"), .none], .converged),
+            setting("warm", [.flag(false), .text("linear_warmup"), .none], .converging),
+            setting("clipped", [.flag(false), .text("constant"), .number(0.01)], .converged),
+        ]
+        let sentences = Findings.sentences(ReportFixture.overview(names, settings))
+        let rescue = sentences.first { $0.hasPrefix("“plain” explodes (4 of 4 trials)") } ?? ""
+        let changes = [
+            "highway false → true", "schedule constant → linear_warmup", "clip_adaptive none → 0.01",
+        ]
+        for change in changes { #expect(rescue.contains(change), "\(sentences)") }
+    }
+
     @Test func `two changes at once count where no setting lies between`() {
         func settings(_ between: [Setting]) -> [String] {
             let ends: [Setting] = [

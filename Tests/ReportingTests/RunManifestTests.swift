@@ -11,6 +11,7 @@ struct RunManifestTests {
         manifest.settings = 2
         manifest.replicates = 3
         manifest.trials = 6
+        manifest.flushDenormals = .swept
         manifest.counts.count(.verdict(.vanishing), times: 4)
         manifest.counts.count(.failed(.invalidData))
         manifest.epochs = 2
@@ -55,6 +56,7 @@ struct RunManifestTests {
                   "settings": 2,
                   "replicates": 3,
                   "trials": 6,
+                  "flush_denormals": "swept",
                   "recorded": 5,
                   "outcomes": {
                     "converged": 0,

@@ -83,6 +83,24 @@ struct TraceLinesTests {
         #expect(document.cases.first?.mismatches(thresholds: Self.thresholds) == [])
     }
 
+    @Test(arguments: [GradientClipping.norm(2), .value(0.5), .layerNorm(0.25), .adaptive(0.01)])
+    func `every kind of clipping is read back, and judged by what the trace holds`(
+        _ clipping: GradientClipping
+    ) throws {
+        let header = TraceLinesWriter.header(
+            hiddenLayers: 2, constantLoss: 2.25, clipping: clipping, thresholds: Self.thresholds,
+            configuration: [])
+        let steps = Self.steps.map(TraceLinesWriter.step).joined()
+        #expect(try read(header + steps).cases.first?.trace.clipping == clipping)
+        // Without the norm after clipping only a limit on the global norm says how hard it was.
+        let bare = header + steps.replacing(/"global_grad_norm_clipped":[^,]*,/, with: "")
+        if case .norm = clipping {
+            #expect(try read(bare).cases.first?.trace.clippedGradientNorm == [])
+        } else {
+            #expect(throws: TraceError.self) { try read(bare) }
+        }
+    }
+
     @Test func `a trace without its summary is still a trace`() throws {
         let lines = Self.text.split(separator: "\n").dropLast().joined(separator: "\n")
         let document = try read(lines)

@@ -32,6 +32,26 @@ import Testing
         #expect(operations == 7 * 4 * 11 * 15)
     }
 
+    @Test("second matrices and gates count where they are")
+    func blocksOfSeveralMatrices() {
+        var configuration = TrialConfiguration()
+        configuration.network.hiddenWidths = [5, 5, 3]
+        configuration.training.batchSize = 1
+        configuration.training.steps = 1
+        func operations(_ features: Int) -> Double {
+            CostEstimate.operations(of: configuration, features: features, outputs: 2, trainingRows: 9)
+        }
+        let plain = 5 * 5 + 5 * 3 + 3 * 2.0
+        #expect(operations(4) == 2 * (3 * (4 * 5 + plain) - 4 * 5))
+        configuration.network.blockMatrices = 2
+        #expect(operations(4) == 2 * (3 * (4 * 5 + plain + 25 + 25 + 9) - 4 * 5))
+        configuration.network.blockMatrices = 1
+        configuration.network.highway = true
+        // Only the second block is as wide as its input; with five features the first one too.
+        #expect(operations(4) == 2 * (3 * (4 * 5 + plain + 25) - 4 * 5))
+        #expect(operations(5) == 2 * (3 * (2 * 5 * 5 + plain + 25) - 2 * 5 * 5))
+    }
+
     @Test("a sweep's cost is the sum over its trials; a large one's sampled estimate comes near it")
     func sweepCost() throws {
         let small = try sweep(

@@ -40,10 +40,12 @@ import Testing
               activation: leaky_relu
               leaky_slope: 0.2
               elu_alpha: 1.5
+              prelu_slope: 0.1
               initialization: orthogonal
               sigma_w: 1.25
               sigma_b: 0.05
               readout_sigma_w: 0.5
+              zero_last_residual: true
               bias: false
               normalization: layer
               normalization_affine: false
@@ -51,13 +53,26 @@ import Testing
               residual: true
               skip_scale: 0.9
               branch_scale: 0.8
-              loss: mean_squared_error
+              branch_scaling: inverse_sqrt_depth
+              residual_order: pre
+              block_matrices: 2
+              highway_bias: -2
+              dropout: 0.25
+              loss: huber
+              huber_delta: 2
               optimizer: adamw
               learning_rate: 3e-4
               momentum: 0.8
               beta1: 0.85
               beta2: 0.99
               epsilon: 1e-7
+              rho: 0.95
+              momentum_decay: 1e-3
+              schedule: cosine
+              schedule_step: 50
+              schedule_gamma: 0.5
+              schedule_final: 0.1
+              warmup_steps: 20
               weight_decay: 0.01
               l1: 0.001
               l2: 0.002
@@ -65,6 +80,8 @@ import Testing
               batch_size: full
               steps: 1e3
               precision: float64
+              target_loss: 0.125
+              flush_denormals: true
             """)
         let configuration = try definition.singleTrial()
         var expected = TrialConfiguration()
@@ -95,10 +112,12 @@ import Testing
         expected.network.activation = .leakyReLU
         expected.network.leakySlope = 0.2
         expected.network.eluAlpha = 1.5
+        expected.network.preluSlope = 0.1
         expected.network.initialization = .orthogonal
         expected.network.sigmaW = 1.25
         expected.network.sigmaB = 0.05
         expected.network.readoutSigmaW = 0.5
+        expected.network.zeroLastResidual = true
         expected.network.bias = false
         expected.network.normalization = .layer
         expected.network.normalizationAffine = false
@@ -106,13 +125,26 @@ import Testing
         expected.network.residual = true
         expected.network.skipScale = 0.9
         expected.network.branchScale = 0.8
-        expected.training.loss = .meanSquaredError
+        expected.network.branchScaling = .inverseSquareRootOfDepth
+        expected.network.residualOrder = .pre
+        expected.network.blockMatrices = 2
+        expected.network.highwayBias = -2
+        expected.network.dropout = 0.25
+        expected.training.loss = .huber
+        expected.training.huberDelta = 2
         expected.training.optimizer.kind = .adamW
         expected.training.optimizer.learningRate = 3e-4
         expected.training.optimizer.momentum = 0.8
         expected.training.optimizer.beta1 = 0.85
         expected.training.optimizer.beta2 = 0.99
         expected.training.optimizer.epsilon = 1e-7
+        expected.training.optimizer.rho = 0.95
+        expected.training.optimizer.momentumDecay = 1e-3
+        expected.training.schedule.kind = .cosine
+        expected.training.schedule.stepLength = 50
+        expected.training.schedule.gamma = 0.5
+        expected.training.schedule.finalShare = 0.1
+        expected.training.schedule.warmupSteps = 20
         expected.training.optimizer.weightDecay = 0.01
         expected.training.l1 = 0.001
         expected.training.l2 = 0.002
@@ -120,6 +152,8 @@ import Testing
         expected.training.batchSize = nil
         expected.training.steps = 1000
         expected.training.precision = .float64
+        expected.training.targetLoss = 0.125
+        expected.training.flushDenormals = true
         expected.training.probeEvery = 7
         expected.seed = definition.trial(at: 0).seed
         #expect(configuration == expected)
@@ -227,6 +261,77 @@ import Testing
             try definition.configuration(for: definition.trial(at: $0)).network.hiddenWidths
         }
         #expect(widths == [[64, 64, 64], [8, 4]])
+    }
+
+    @Test("null in a hand-picked setting takes back what training sets")
+    func nullTakesBack() throws {
+        let definition = try sweep(
+            """
+            method: grid
+            data: {generator: linear_teacher}
+            training: {clip_norm: 1, beta2: 0.9, warmup_steps: 5}
+            settings: [{clip_norm: null}, {beta2: null}, {warmup_steps: null}, {label: base}]
+            """)
+        let trainings = try (0..<4).map {
+            try definition.configuration(for: definition.trial(at: $0)).training
+        }
+        #expect(trainings.map(\.clipping) == [.none, .norm(1), .norm(1), .norm(1)])
+        #expect(trainings.map(\.optimizer.beta2) == [0.9, nil, 0.9, 0.9])
+        #expect(trainings.map(\.schedule.warmupSteps) == [5, 5, nil, 5])
+    }
+
+    @Test("every limit on the gradient arrives as its kind")
+    func clippingKinds() throws {
+        let kinds: [(String, GradientClipping)] = [
+            ("clip_norm", .norm(0.5)), ("clip_value", .value(0.5)), ("clip_layer_norm", .layerNorm(0.5)),
+            ("clip_adaptive", .adaptive(0.5)),
+        ]
+        for (key, clipping) in kinds {
+            let definition = try sweep("data: {generator: linear_teacher}\ntraining: {\(key): 0.5}")
+            #expect(try definition.singleTrial().training.clipping == clipping)
+        }
+    }
+
+    @Test("every name of the vocabulary is taken")
+    func vocabulary() throws {
+        func names<Name: CaseIterable & RawRepresentable<String>>(_: Name.Type) -> [String] {
+            Name.allCases.map(\.rawValue)
+        }
+        let lists = [
+            ("activation", names(Activation.self)), ("normalization", names(Normalization.self)),
+            ("optimizer", names(OptimizerKind.self)), ("schedule", names(ScheduleKind.self)),
+            ("loss", names(LossFunction.self)), ("residual_order", names(ResidualOrder.self)),
+            ("branch_scaling", names(BranchScaling.self)),
+            ("initialization", names(Initialization.self).filter { $0 != "fixup" }),
+        ]
+        for (key, names) in lists {
+            let list = names.joined(separator: ", ")
+            let text = "method: grid\ndata: {generator: linear_teacher}\nparameters: {\(key): [\(list)]}"
+            #expect(try sweep(text).settingCount == names.count)
+        }
+        let fixup = "training: {initialization: fixup, residual: true, block_matrices: 2}"
+        let trial = try sweep("data: {generator: linear_teacher}\n" + fixup).singleTrial()
+        #expect(trial.network.initialization == .fixup)
+    }
+
+    @Test("trials that differ in what a pack must share have different shapes")
+    func shapes() throws {
+        let plain = TrialConfiguration()
+        let edits: [(inout TrialConfiguration) -> Void] = [
+            { $0.network.hiddenWidths = [1] }, { $0.training.steps = 7 }, { $0.training.batchSize = 3 },
+            { $0.training.precision = .float64 }, { $0.data.seed = 9 }, { $0.network.blockMatrices = 2 },
+            { $0.network.highway = true }, { $0.training.flushDenormals = true },
+        ]
+        let shapes = edits.map { edit in
+            var other = plain
+            edit(&other)
+            return other.shape
+        }
+        #expect(Set(shapes + [plain.shape]).count == edits.count + 1)
+        var same = plain
+        same.training.optimizer.learningRate = 7
+        same.network.dropout = 0.5
+        #expect(same.shape == plain.shape)
     }
 
     @Test("a label changes nothing but its column")

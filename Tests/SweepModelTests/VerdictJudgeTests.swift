@@ -142,15 +142,23 @@ struct VerdictJudgeTests {
         #expect(TraceFixture.judge(clippedTail(4, 1e6)).flags.contains(.clipped))
     }
 
-    @Test func `clip by value is judged by the norms before and after`() {
+    @Test(arguments: [GradientClipping.value(0.1), .layerNorm(0.1), .adaptive(0.1)])
+    func `clipping without a limit on the global norm is judged by the norms before and after`(
+        _ clipping: GradientClipping
+    ) {
         var trace = TraceFixture.plateau()
-        trace.clipping = .value(0.1)
+        trace.clipping = clipping
         trace.clippedGradientNorm = trace.globalGradientNorm.map { $0 / 100 }
         #expect(TraceFixture.judge(trace) == Judgement(verdict: .stalled, cause: .plateau, flags: [.clipped]))
         trace.clippedGradientNorm = trace.globalGradientNorm.map { $0 / 101 }
         #expect(TraceFixture.judge(trace).cause == .hiddenByClipping)
         trace.clippedGradientNorm = trace.globalGradientNorm
         #expect(TraceFixture.judge(trace).flags.isEmpty)
+        // Clipped hard in four of ten steps only; and to nothing in most.
+        for step in 96..<100 { trace.clippedGradientNorm[step] = 1e-9 }
+        #expect(TraceFixture.judge(trace).cause == .plateau)
+        for step in 90..<100 { trace.clippedGradientNorm[step] = 0 }
+        #expect(TraceFixture.judge(trace).cause == .hiddenByClipping)
     }
 
     // MARK: - Rule 6

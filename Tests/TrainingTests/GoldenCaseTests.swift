@@ -2,6 +2,7 @@
 // names, in full: gradients, losses, norms and trained parameters of an independent implementation.
 
 import Foundation
+import KernelInterface
 import NeuralNetwork
 import Testing
 

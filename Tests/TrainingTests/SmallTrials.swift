@@ -90,6 +90,41 @@ let variedTrials: [TrialConfiguration] = [
         $0.training.batchSize = nil
     },
     smallTrial {
+        $0.network.activation = .prelu
+        $0.network.normalization = .rms
+        $0.network.residual = true
+        $0.network.blockMatrices = 2
+        $0.network.branchScaling = .inverseSquareRootOfDepth
+        $0.training.optimizer.kind = .lion
+        $0.training.optimizer.learningRate = 0.003
+        $0.training.clipping = .layerNorm(0.1)
+        $0.training.loss = .hinge
+    },
+    smallTrial {
+        $0.network.activation = .mish
+        $0.network.normalization = .batch
+        $0.network.residual = true
+        $0.network.residualOrder = .pre
+        $0.network.blockMatrices = 2
+        $0.network.zeroLastResidual = true
+        $0.network.dropout = 0.2
+        $0.training.optimizer.kind = .nadam
+        $0.training.schedule.kind = .cosine
+        $0.training.labelSmoothing = 0.1
+    },
+    smallTrial {
+        $0.network.activation = .softsign
+        $0.network.normalization = .weight
+        $0.network.initialization = .lsuv
+        $0.network.highway = true
+        $0.network.blockMatrices = 2
+        $0.network.dropout = 0.1
+        $0.training.optimizer.kind = .amsgrad
+        $0.training.clipping = .adaptive(0.01)
+        $0.training.loss = .huber
+        $0.training.targetLoss = 0.05
+    },
+    smallTrial {
         $0.network.sigmaW = 3
         $0.training.optimizer.learningRate = 1e30
     },

@@ -2,6 +2,7 @@
 // what can be configured.
 
 import DataSets
+import KernelInterface
 import NeuralNetwork
 import SweepModel
 import Testing
@@ -27,6 +28,24 @@ struct TrialRunnerTests {
             #expect(bits(outcome) == bits(packed[index]))
             #expect(bits(outcome) == bits(reversed[trials.count - 1 - index]))
         }
+    }
+
+    /// Twenty of a kind in sixteen lanes, of different lengths, so that lanes are refilled.
+    @Test(arguments: [Precision.float32, .float64], variedTrials.indices)
+    func lanesGiveTheBitsOfTrialsAlone(_ precision: Precision, _ index: Int) throws {
+        let trials = (0..<20).map { place in
+            var trial = variedTrials[index]
+            trial.training.precision = precision
+            trial.training.steps = [30, 12, 25][place % 3]
+            trial.training.optimizer.learningRate *= 1 + Double(place) / 10
+            trial.seed = UInt64(place)
+            return trial
+        }
+        let data = try TrialData(smallData(testRows: 20), precision: precision)
+        let kernels = try kernelsOfThisProcess()
+        let alone = trials.map { TrialRunner(kernels: kernels).run(pack: [$0], data: data) }.flatMap(\.self)
+        let packed = TrialRunner(kernels: kernels).run(pack: trials, data: data)
+        for (one, other) in zip(alone, packed) { #expect(bits(one) == bits(other)) }
     }
 
     @Test(arguments: [Precision.float32, .float64]) func everyInstructionSetGivesTheSameBits(
@@ -108,10 +127,10 @@ struct TrialRunnerTests {
 
     @Test func constantPredictorsLoss() throws {
         let data = try TrialData(smallData(), precision: .float64)
-        let entropy = try #require(data.constantLoss(.softmaxCrossEntropy))
+        let entropy = try #require(data.constantLoss(TrainingConfiguration()))
         #expect(entropy > 0.9 && entropy < 1.0987)
         let regression = try TrialData(smallData(task: .regression), precision: .float64)
-        #expect(regression.constantLoss(.softmaxCrossEntropy) == nil)
+        #expect(regression.constantLoss(TrainingConfiguration()) == nil)
         // A network that predicts the mean: zero weights, and the read-out's bias learnt.
         let result = try run(
             smallTrial {
@@ -239,7 +258,7 @@ struct TrialRunnerTests {
     }
 
     @Test func doublingTheWeightsOfAHomogeneousNetworkDoublesBitForBit() throws {
-        for activation in [ActivationFunction.relu, .linear] {
+        for activation in [KernelInterface.Activation.relu, .linear] {
             var architecture = NetworkArchitecture(inputs: 4, hiddenWidths: [9, 9, 9], outputs: 3)
             architecture.activation = activation
             architecture.bias = false
@@ -249,7 +268,8 @@ struct TrialRunnerTests {
             func outputs(factor: Double) throws -> [Double] {
                 let distribution = WeightDistribution(scheme: .normalByFanIn(numerator: 2))
                 let session = NetworkSession(
-                    architecture: architecture, options: TrainingOptions(loss: .softmaxCrossEntropy),
+                    architecture: architecture,
+                    options: TrainingOptions(loss: .softmaxCrossEntropy(smoothing: 0)),
                     samples: samples, batchRows: 5, slot: ComputeSlot(kernels: try kernelsOfThisProcess()),
                     parameters: { layer in
                         var parameters = distribution.parameters(of: architecture, layer: layer, seed: 4)

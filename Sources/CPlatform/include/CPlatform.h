@@ -17,6 +17,10 @@ bool cplatform_supports_x86_64_v4(void);
 /// slowly.
 bool cplatform_has_fused_multiply_add(void);
 
+/// Has this thread take operands and results below the normal range for 0, or not; returns what it did before.
+/// Without such a switch it does nothing and returns false.
+bool cplatform_set_flush_denormals(bool on);
+
 /// Writes the processor's brand string ("" where unknown), cut to `capacity - 1` bytes, with a final 0.
 /// Does nothing where `capacity` is 0.
 void cplatform_processor_name(char *destination, size_t capacity);

@@ -90,6 +90,32 @@ struct Sigmoid {
     return (value, slope)
 }
 
+/// tanh(ln(1 + e^x)) and its derivative, each accurate in relative terms in both tails.
+///
+/// tanh(ln u) = (u² − 1) / (u² + 1), and u = 1 + e^x: with e = e^x that is (e² + 2e) / (e² + 2e + 2), its
+/// derivative 4e (1 + e) / (e² + 2e + 2)². Above 0 both are written in e^−x instead, so that nothing
+/// overflows: (1 + 2e) / (1 + 2e + 2e²) and 4e² (1 + e) / (1 + 2e + 2e²)². No term is subtracted.
+struct TanhOfSoftplus {
+    var value: Vector
+    var slope: Vector
+
+    @inline(__always) init(_ x: Vector) {
+        let e = exponential(-absolute(x))
+        let isNegative = x .< 0
+        // For x ≥ 0; then for x < 0.
+        var numerator = fma(e, 2, 1)
+        var denominator = fma(e * e, 2, numerator)
+        var first = e * e
+        let below = fma(e, e, e + e)
+        numerator.replace(with: below, where: isNegative)
+        denominator.replace(with: below + 2, where: isNegative)
+        first.replace(with: e, where: isNegative)
+        let inverse = 1 / denominator
+        value = numerator * inverse
+        slope = 4 * first * (1 + e) * (inverse * inverse)
+    }
+}
+
 /// Φ(x) = erfc(−x/√2) / 2, accurate in relative terms in the lower tail too, and the density e^(−x²/2) /
 /// √(2π).
 /// |x| must not exceed `Coefficients.normalLimit`.

@@ -30,6 +30,8 @@ enum Coefficients {
     @inline(__always) static var geluCubic: Scalar { 0x1.2444f2p-4 }
     /// 3 · 2√(2/π) · 0.044715
     @inline(__always) static var geluCubicSlope: Scalar { 0x1.b6676cp-3 }
+    /// Beyond, x / (1 + |x|) is ±1 and its derivative is 0, below 2^−150.
+    @inline(__always) static var softsignLimit: Scalar { 0x1p+76 }
     /// λ of SELU
     @inline(__always) static var seluScale: Scalar { 0x1.0cfabep+0 }
     /// λ · α of SELU

@@ -15,15 +15,21 @@
     let f = unsafeBitCast(significand, to: WideVector.self) - 1
     let s = f / (2 + f)
     let z = s * s
-    var p = WideVector(repeating: 0x1.0fbcf412982a6p-3).addingProduct(z, 0x1.0c147ef4c6133p-3)
-    p = WideVector(repeating: 0x1.3b1c4524cf6e4p-3).addingProduct(p, z)
-    p = WideVector(repeating: 0x1.745cf8b93057ep-3).addingProduct(p, z)
-    p = WideVector(repeating: 0x1.c71c720210a0bp-3).addingProduct(p, z)
-    p = WideVector(repeating: 0x1.2492492476631p-2).addingProduct(p, z)
-    p = WideVector(repeating: 0x1.9999999999a3ap-2).addingProduct(p, z)
-    p = WideVector(repeating: 0x1.5555555555555p-1).addingProduct(p, z)
+    var p = step(WideVector(repeating: 0x1.0c147ef4c6133p-3), z, 0x1.0fbcf412982a6p-3)
+    p = step(p, z, 0x1.3b1c4524cf6e4p-3)
+    p = step(p, z, 0x1.745cf8b93057ep-3)
+    p = step(p, z, 0x1.c71c720210a0bp-3)
+    p = step(p, z, 0x1.2492492476631p-2)
+    p = step(p, z, 0x1.9999999999a3ap-2)
+    p = step(p, z, 0x1.5555555555555p-1)
     let halfSquare = 0.5 * f * f
     // ln 2 in two parts, the first with so few bits that k times it is exact.
-    let low = (s * (halfSquare + z * p)).addingProduct(k, 0x1.a39ef35793c76p-33)
-    return (f - (halfSquare - low)).addingProduct(k, 0x1.62e42fee00000p-1)
+    let low = fma(
+        k, WideVector(repeating: 0x1.a39ef35793c76p-33), s * (halfSquare + z * p))
+    return fma(k, WideVector(repeating: 0x1.62e42fee00000p-1), f - (halfSquare - low))
+}
+
+/// One step of Horner's scheme: c + p · z.
+@inline(__always) private func step(_ p: WideVector, _ z: WideVector, _ c: Double) -> WideVector {
+    fma(p, z, WideVector(repeating: c))
 }

@@ -8,28 +8,6 @@
     return two[0] + two[1]
 }
 
-/// The lane sum over the row index for 16 columns at once. The body adds row r's terms to the partial sums.
-@inline(__always)
-func rowLaneSum(_ rows: Int, _ add: (_ sum: inout Vector, _ row: Int) -> Void) -> Vector {
-    @inline(__always) func partial(_ lane: Int) -> Vector {
-        var sum = Vector.zero
-        var row = lane
-        while row < rows {
-            add(&sum, row)
-            row &+= 16
-        }
-        return sum
-    }
-    @inline(__always) func quarter(_ lane: Int) -> Vector {
-        let even = partial(lane) + partial(lane &+ 8)
-        let odd = partial(lane &+ 4) + partial(lane &+ 12)
-        return even + odd
-    }
-    let even = quarter(0) + quarter(2)
-    let odd = quarter(1) + quarter(3)
-    return even + odd
-}
-
 #if KERNELS_FLOAT
 /// The tree over 16 partial sums: s[j] + s[j+8], then + s[j+4], + s[j+2], + s[j+1].
 @inline(__always) func treeSum(_ s: Vector) -> Scalar {
@@ -38,26 +16,122 @@ func rowLaneSum(_ rows: Int, _ add: (_ sum: inout Vector, _ row: Int) -> Void) -
     let two = four.lowHalf + four.highHalf
     return two[0] + two[1]
 }
-
-/// The lane sum over the row index in Double, for 16 columns at once.
-@inline(__always)
-func rowLaneSum(_ rows: Int, _ add: (_ sum: inout WideVector, _ row: Int) -> Void) -> WideVector {
-    @inline(__always) func partial(_ lane: Int) -> WideVector {
-        var sum = WideVector.zero
-        var row = lane
-        while row < rows {
-            add(&sum, row)
-            row &+= 16
-        }
-        return sum
-    }
-    @inline(__always) func quarter(_ lane: Int) -> WideVector {
-        let even = partial(lane) + partial(lane &+ 8)
-        let odd = partial(lane &+ 4) + partial(lane &+ 12)
-        return even + odd
-    }
-    let even = quarter(0) + quarter(2)
-    let odd = quarter(1) + quarter(3)
-    return even + odd
-}
 #endif
+
+/// One sum in Double.
+struct WideSum: PartialSums {
+    var value = WideVector.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ value: WideVector) { self.value = value }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
+
+    @inline(__always) func collapsed() -> Self { Self(WideVector(repeating: treeSum(value))) }
+}
+
+/// Two sums in Double.
+struct WideSumPair: PartialSums {
+    var first = WideVector.zero
+    var second = WideVector.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ first: WideVector, _ second: WideVector) {
+        self.first = first
+        self.second = second
+    }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self {
+        Self(a.first + b.first, a.second + b.second)
+    }
+
+    @inline(__always) func collapsed() -> Self {
+        Self(WideVector(repeating: treeSum(first)), WideVector(repeating: treeSum(second)))
+    }
+}
+
+/// One sum in the format.
+struct ScalarSum: PartialSums {
+    var value = Vector.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ value: Vector) { self.value = value }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
+
+    @inline(__always) func collapsed() -> Self { Self(Vector(repeating: treeSum(value))) }
+}
+
+/// Two sums in the format.
+struct ScalarSumPair: PartialSums {
+    var first = Vector.zero
+    var second = Vector.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ first: Vector, _ second: Vector) {
+        self.first = first
+        self.second = second
+    }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self {
+        Self(a.first + b.first, a.second + b.second)
+    }
+
+    @inline(__always) func collapsed() -> Self {
+        Self(Vector(repeating: treeSum(first)), Vector(repeating: treeSum(second)))
+    }
+}
+
+/// A number of elements; its order does not matter.
+struct Count: PartialSums {
+    var value = VectorBits.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ value: VectorBits) { self.value = value }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.value &+ b.value) }
+
+    @inline(__always) func collapsed() -> Self {
+        let eight = value.lowHalf &+ value.highHalf
+        let four = eight.lowHalf &+ eight.highHalf
+        let two = four.lowHalf &+ four.highHalf
+        return Self(VectorBits(repeating: two[0] &+ two[1]))
+    }
+
+    @inline(__always) mutating func add(where mask: SIMDMask<VectorBits>) {
+        value.replace(with: value &+ 1, where: mask)
+    }
+
+    /// Per lane, in Double.
+    @inline(__always) var wide: WideVector {
+        WideVector(
+            Double(value[0]), Double(value[1]), Double(value[2]), Double(value[3]), Double(value[4]),
+            Double(value[5]), Double(value[6]), Double(value[7]), Double(value[8]), Double(value[9]),
+            Double(value[10]), Double(value[11]), Double(value[12]), Double(value[13]), Double(value[14]),
+            Double(value[15]))
+    }
+}
+
+/// The largest of some numbers that are not NaN; its order does not matter.
+struct Largest: PartialSums {
+    var value = Vector.zero
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ value: Vector) { self.value = value }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self {
+        var result = a
+        result.take(b.value)
+        return result
+    }
+
+    @inline(__always) func collapsed() -> Self { Self(Vector(repeating: largestLane(value))) }
+
+    @inline(__always) mutating func take(_ x: Vector) { value.replace(with: x, where: x .> value) }
+}

@@ -1,22 +1,54 @@
 // Vector arithmetic that the standard library spells longer, or slower.
 
+#if KERNELS_PORTABLE && !arch(arm64)
+// A library call per lane: written out once instead of everywhere.
+/// a · b + c, rounded once.
+@inline(never) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
+#else
 /// a · b + c, rounded once.
 @inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
+#endif
+
+#if KERNELS_FLOAT && KERNELS_PORTABLE && !arch(arm64)
+/// a · b + c, rounded once.
+@inline(never) func fma(_ a: WideVector, _ b: WideVector, _ c: WideVector) -> WideVector {
+    c.addingProduct(a, b)
+}
+#elseif KERNELS_FLOAT
+/// a · b + c, rounded once.
+@inline(__always) func fma(_ a: WideVector, _ b: WideVector, _ c: WideVector) -> WideVector {
+    c.addingProduct(a, b)
+}
+#endif
 
 /// a · b + c, rounded once.
 @inline(__always) func fma(_ a: Vector, _ b: Scalar, _ c: Vector) -> Vector {
-    c.addingProduct(a, Vector(repeating: b))
+    fma(a, Vector(repeating: b), c)
 }
 
 /// a · b + c, rounded once.
 @inline(__always) func fma(_ a: Vector, _ b: Scalar, _ c: Scalar) -> Vector {
-    Vector(repeating: c).addingProduct(a, Vector(repeating: b))
+    fma(a, Vector(repeating: b), Vector(repeating: c))
 }
 
 /// a · b + c, rounded once.
 @inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Scalar) -> Vector {
-    Vector(repeating: c).addingProduct(a, b)
+    fma(a, b, Vector(repeating: c))
 }
+
+/// sum + a · b, rounded once.
+@inline(__always) func accumulate(_ sum: inout Vector, _ a: Vector, _ b: Vector) { sum = fma(a, b, sum) }
+
+#if KERNELS_FLOAT
+/// sum + a · b, rounded once.
+@inline(__always) func accumulate(_ sum: inout WideVector, _ a: WideVector, _ b: WideVector) {
+    sum = fma(a, b, sum)
+}
+#endif
+
+/// −x. The standard library's is 0 − x, which makes +0 of both zeros and is an instruction of its own, where
+/// this becomes part of a fused multiply-add.
+@inline(__always) prefix func - (x: Vector) -> Vector { Vector(repeating: -0.0) - x }
 
 /// |x|, of NaN too.
 @inline(__always) func absolute(_ x: Vector) -> Vector {
@@ -66,6 +98,12 @@
     var two = four.lowHalf
     two.replace(with: four.highHalf, where: four.highHalf .> two)
     return two[1] > two[0] ? two[1] : two[0]
+}
+
+/// True in the first `count` lanes.
+@inline(__always) func isReal(_ count: Int) -> SIMDMask<VectorBits> {
+    let indices = VectorBits(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    return indices .< VectorBits(repeating: ScalarBits(truncatingIfNeeded: count))
 }
 
 /// x with every lane from `count` on set to `value`.

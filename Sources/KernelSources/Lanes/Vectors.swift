@@ -20,6 +20,13 @@ typealias ScalarBits = VectorBits.Scalar
 typealias Input = UnsafePointer<Scalar>
 typealias Output = UnsafeMutablePointer<Scalar>
 
+/// A tensor of the table's format.
+@inline(__always) func scalars(_ p: UnsafeRawPointer) -> Input { p.assumingMemoryBound(to: Scalar.self) }
+
+@inline(__always) func scalars(_ p: UnsafeMutableRawPointer) -> Output {
+    p.assumingMemoryBound(to: Scalar.self)
+}
+
 /// Elements of a ``Vector``, the 16 of "index mod 16".
 @inline(__always) var vectorWidth: Int { 16 }
 

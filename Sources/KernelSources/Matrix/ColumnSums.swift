@@ -1,12 +1,96 @@
-// Sums down the columns: bias gradients. Per column 16 partial sums by row index mod 16 and the fixed tree.
+// Sums down the columns: bias gradients, and dot products of columns. Per column 16 partial sums by row index
+// mod 16 and the fixed tree. 16 networks side by side are 16 times as many columns.
+
+/// A vector of columns of x [rows × columns].
+private struct ColumnTerms: RowTerms {
+    let x: Input
+    let columns: Int
+    let valid: Int
+
+    @inline(__always) func add(_ sum: inout ScalarSum, _ row: Int) {
+        sum.value += loadVector(x + row &* columns, valid: valid)
+    }
+}
 
 func columnSums(_ x: Input, _ rows: Int, _ columns: Int, _ result: Output) {
-    forEachColumnVector(columns) { column, valid in
-        let sums = rowLaneSum(rows) { sum, row in
-            sum += loadVector(x + (row &* columns &+ column), valid: valid)
-        }
-        storeVector(sums, result + column, valid: valid)
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        let sums = rowLaneSum(rows, ColumnTerms(x: x + column, columns: columns, valid: valid))
+        storeVector(sums.value, result + column, valid: valid)
     }
+    forEachColumnVector(columns, visit)
+}
+
+/// A vector of columns of x ⊙ y.
+private struct DotTerms: RowTerms {
+    let x: Input
+    let y: Input
+    let columns: Int
+    let valid: Int
+
+    @inline(__always) func add(_ sum: inout WideSum, _ row: Int) {
+        accumulate(
+            &sum.value, widened(loadVector(x + row &* columns, valid: valid)),
+            widened(loadVector(y + row &* columns, valid: valid)))
+    }
+}
+
+func columnDots(
+    _ x: Input, _ y: Input, _ rows: Int, _ columns: Int, _ result: UnsafeMutablePointer<Double>
+) {
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        let terms = DotTerms(x: x + column, y: y + column, columns: columns, valid: valid)
+        storeWide(rowLaneSum(rows, terms).value, result + column, valid: valid)
+    }
+    forEachColumnVector(columns, visit)
+}
+
+/// result = fma(x, a_c, b_c · z), b_c alone where z is nil, x · a_c where b is.
+func combineColumns(
+    _ rows: Int, _ columns: Int, _ x: Input, _ a: Input, _ z: Input?, _ b: Input?, _ result: Output
+) {
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        let scale = loadVector(a + column, valid: valid)
+        for row in 0..<rows {
+            let at = row &* columns &+ column
+            var value = loadVector(x + at, valid: valid)
+            if let b {
+                let shift = loadVector(b + column, valid: valid)
+                value = fma(value, scale, z.map { shift * loadVector($0 + at, valid: valid) } ?? shift)
+            } else {
+                value *= scale
+            }
+            storeVector(value, result + at, valid: valid)
+        }
+    }
+    forEachColumnVector(columns, visit)
+}
+
+/// A vector of columns of (scale · upstream) ⊙ min(z, 0).
+private struct SlopeTerms: RowTerms {
+    let z: Input
+    let upstream: Input
+    let scale: Scalar
+    let columns: Int
+    let valid: Int
+
+    @inline(__always) func add(_ sum: inout ScalarSum, _ row: Int) {
+        var negative = loadVector(z + row &* columns, valid: valid)
+        negative.replace(with: 0, where: negative .> 0)
+        accumulate(&sum.value, loadVector(upstream + row &* columns, valid: valid) * scale, negative)
+    }
+}
+
+/// PReLU's ∇α = Σ_r (scale · upstream) · min(z, 0).
+func slopeGradient(
+    _ rows: Int, _ columns: Int, _ z: Input, _ upstream: Input, _ scale: Double, _ result: Output
+) {
+    let s = Scalar(scale)
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        let terms = SlopeTerms(
+            z: z + column, upstream: upstream + column, scale: s, columns: columns, valid: valid)
+        storeVector(rowLaneSum(rows, terms).value, result + column, valid: valid)
+    }
+    forEachColumnVector(columns, visit)
 }
 
 /// A vector of columns at a time: the body gets the first column and how many are real.

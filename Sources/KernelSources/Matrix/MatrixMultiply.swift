@@ -15,9 +15,9 @@ func multiplyScratchCount(_ rows: Int, _ columns: Int, _ depth: Int) -> Int {
     panelWidth &* (1 &+ 2 &* tallestTile &+ min(max(depth, 0), depthBlock))
 }
 
-func multiply(_ product: MatrixProduct<Scalar>) {
+func multiply(_ product: MatrixProduct) {
     // What every chain of a `.zero` product begins with, and the padding of a last panel.
-    product.scratch.update(repeating: 0, count: panelWidth)
+    scalars(product.scratch).update(repeating: 0, count: panelWidth)
     var column = 0
     while column < product.columns {
         let width = min(panelWidth, product.columns &- column)
@@ -33,19 +33,19 @@ func multiply(_ product: MatrixProduct<Scalar>) {
 
 /// All rows of C's columns `column ..< column + width`, for `depth` values of k.
 private func multiplyPanel(
-    _ product: MatrixProduct<Scalar>, column: Int, width: Int, from k: Int, depth: Int
+    _ product: MatrixProduct, column: Int, width: Int, from k: Int, depth: Int
 ) {
-    let zeros = product.scratch
+    let zeros = scalars(product.scratch)
     let tile = zeros + panelWidth
     let isWide = width > tileVectorWidth
     let tileWidth = isWide ? panelWidth : tileVectorWidth
     let isWhole = width == tileWidth
 
     var operands = TileOperands(
-        depth: depth, a: product.a + k &* product.aColumnStride, aRowStride: product.aRowStride,
-        aColumnStride: product.aColumnStride, b: product.b + k &* product.bRowStride + column,
-        bRowStride: product.bRowStride, initial: Input(zeros), initialRowStride: 0, c: product.c + column,
-        cRowStride: product.cRowStride)
+        depth: depth, a: scalars(product.a) + k &* product.aColumnStride, aRowStride: product.aRowStride,
+        aColumnStride: product.aColumnStride, b: scalars(product.b) + k &* product.bRowStride + column,
+        bRowStride: product.bRowStride, initial: Input(zeros), initialRowStride: 0,
+        c: scalars(product.c) + column, cRowStride: product.cRowStride)
     if !isWhole || needsPacking(product, depth: depth) {
         let panel = tile + 2 &* tallestTile &* panelWidth
         pack(operands, width: width, tileWidth: tileWidth, into: panel)
@@ -59,7 +59,7 @@ private func multiplyPanel(
     } else {
         switch product.start {
         case .zero: break
-        case .bias(let bias): operands.initial = bias + column
+        case .bias(let bias): operands.initial = scalars(bias) + column
         case .accumulate:
             operands.initial = Input(operands.c)
             operands.initialRowStride = operands.cRowStride
@@ -85,7 +85,7 @@ private func multiplyPanel(
 }
 
 /// Packing pays where the panel is read again for more rows and does not lie well in the first-level cache.
-private func needsPacking(_ product: MatrixProduct<Scalar>, depth: Int) -> Bool {
+private func needsPacking(_ product: MatrixProduct, depth: Int) -> Bool {
     let bytes = product.bRowStride &* MemoryLayout<Scalar>.stride
     return product.rows > 4 &* tallestTile && depth &* bytes > 16_384
 }

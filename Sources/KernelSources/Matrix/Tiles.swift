@@ -19,11 +19,11 @@ typealias TileVector = SIMD2<Double>
 
 @inline(__always) var tileVectorWidth: Int { TileVector.scalarCount }
 
-@inline(__always) private func load(_ p: Input) -> TileVector {
+@inline(__always) func loadTile(_ p: Input) -> TileVector {
     UnsafeRawPointer(p).loadUnaligned(as: TileVector.self)
 }
 
-@inline(__always) private func store(_ v: TileVector, _ p: Output) {
+@inline(__always) func storeTile(_ v: TileVector, _ p: Output) {
     UnsafeMutableRawPointer(p).storeBytes(of: v, as: TileVector.self)
 }
 
@@ -51,10 +51,10 @@ private struct WidePair {
     @inline(__always) init(_ o: TileOperands, pair: Int) {
         let upper = o.initial + 2 &* pair &* o.initialRowStride
         let lower = upper + o.initialRowStride
-        upperLeft = load(upper)
-        upperRight = load(upper + tileVectorWidth)
-        lowerLeft = load(lower)
-        lowerRight = load(lower + tileVectorWidth)
+        upperLeft = loadTile(upper)
+        upperRight = loadTile(upper + tileVectorWidth)
+        lowerLeft = loadTile(lower)
+        lowerRight = loadTile(lower + tileVectorWidth)
     }
 
     @inline(__always) mutating func add(_ a: Input, _ stride: Int, _ left: TileVector, _ right: TileVector) {
@@ -69,10 +69,10 @@ private struct WidePair {
     @inline(__always) func write(_ o: TileOperands, pair: Int) {
         let upper = o.c + 2 &* pair &* o.cRowStride
         let lower = upper + o.cRowStride
-        store(upperLeft, upper)
-        store(upperRight, upper + tileVectorWidth)
-        store(lowerLeft, lower)
-        store(lowerRight, lower + tileVectorWidth)
+        storeTile(upperLeft, upper)
+        storeTile(upperRight, upper + tileVectorWidth)
+        storeTile(lowerLeft, lower)
+        storeTile(lowerRight, lower + tileVectorWidth)
     }
 }
 
@@ -83,8 +83,8 @@ private struct NarrowPair {
 
     @inline(__always) init(_ o: TileOperands, pair: Int) {
         let start = o.initial + 2 &* pair &* o.initialRowStride
-        upper = load(start)
-        lower = load(start + o.initialRowStride)
+        upper = loadTile(start)
+        lower = loadTile(start + o.initialRowStride)
     }
 
     @inline(__always) mutating func add(_ a: Input, _ stride: Int, _ b: TileVector) {
@@ -94,8 +94,8 @@ private struct NarrowPair {
 
     @inline(__always) func write(_ o: TileOperands, pair: Int) {
         let start = o.c + 2 &* pair &* o.cRowStride
-        store(upper, start)
-        store(lower, start + o.cRowStride)
+        storeTile(upper, start)
+        storeTile(lower, start + o.cRowStride)
     }
 }
 
@@ -113,8 +113,8 @@ let tallestTile = 6
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let left = load(b)
-        let right = load(b + tileVectorWidth)
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
         p0.add(a, stride, left, right)
         p1.add(a + 2 &* stride, stride, left, right)
         p2.add(a + 4 &* stride, stride, left, right)
@@ -142,7 +142,7 @@ let tallestTile = 6
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let vector = load(b)
+        let vector = loadTile(b)
         p0.add(a, stride, vector)
         p1.add(a + 2 &* stride, stride, vector)
         p2.add(a + 4 &* stride, stride, vector)
@@ -168,8 +168,8 @@ let tallestTile = 6
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let left = load(b)
-        let right = load(b + tileVectorWidth)
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
         p0.add(a, stride, left, right)
         p1.add(a + 2 &* stride, stride, left, right)
         p2.add(a + 4 &* stride, stride, left, right)
@@ -193,8 +193,8 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let left = load(b)
-        let right = load(b + tileVectorWidth)
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
         p0.add(a, stride, left, right)
         p1.add(a + 2 &* stride, stride, left, right)
         p2.add(a + 4 &* stride, stride, left, right)
@@ -215,7 +215,7 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let vector = load(b)
+        let vector = loadTile(b)
         p0.add(a, stride, vector)
         p1.add(a + 2 &* stride, stride, vector)
         p2.add(a + 4 &* stride, stride, vector)
@@ -235,8 +235,8 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let left = load(b)
-        let right = load(b + tileVectorWidth)
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
         p0.add(a, stride, left, right)
         p1.add(a + 2 &* stride, stride, left, right)
         a += o.aColumnStride
@@ -252,7 +252,7 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        let vector = load(b)
+        let vector = loadTile(b)
         p0.add(a, stride, vector)
         p1.add(a + 2 &* stride, stride, vector)
         a += o.aColumnStride
@@ -267,7 +267,7 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        p0.add(a, stride, load(b), load(b + tileVectorWidth))
+        p0.add(a, stride, loadTile(b), loadTile(b + tileVectorWidth))
         a += o.aColumnStride
         b += o.bRowStride
     }
@@ -279,7 +279,7 @@ let tallestTile = 3
     var a = o.a
     var b = o.b
     for _ in 0..<o.depth {
-        p0.add(a, stride, load(b))
+        p0.add(a, stride, loadTile(b))
         a += o.aColumnStride
         b += o.bRowStride
     }

@@ -3,65 +3,124 @@
 
 import KernelInterface
 
-func statistics(_ count: Int, _ x: Input) -> TensorStatistics {
-    var sum = WideVector.zero
-    var squares = WideVector.zero
-    var magnitudes = WideVector.zero
-    var largest = Vector.zero
-    var zeros = VectorBits.zero
-    @inline(__always) func add(_ x: Vector, _ start: Int, _ valid: Int) {
+private struct TensorSums: PartialSums {
+    var sums = WideSumPair()
+    var largest = Largest()
+    var zeros = Count()
+
+    @inline(__always) init() {}
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self {
+        var result = Self()
+        result.sums = a.sums + b.sums
+        result.largest = a.largest + b.largest
+        result.zeros = a.zeros + b.zeros
+        return result
+    }
+
+    @inline(__always) func collapsed() -> Self {
+        var result = Self()
+        result.sums = sums.collapsed()
+        result.largest = largest.collapsed()
+        result.zeros = zeros.collapsed()
+        return result
+    }
+}
+
+private struct TensorTerms: ElementTerms {
+    let x: Input
+
+    @inline(__always) func add(_ sums: inout TensorSums, _ at: Int, _ valid: Int) {
+        let x = loadVector(x + at, valid: valid)
         let size = absolute(x)
-        let wide = widened(x)
-        sum += wide
-        squares.addProduct(wide, wide)
-        magnitudes += widened(size)
-        largest.replace(with: size, where: size .> largest)
-        zeros.replace(with: zeros &+ 1, where: x .== 0)
+        let wide = widened(size)
+        accumulate(&sums.sums.first, wide, wide)
+        sums.sums.second += wide
+        sums.largest.take(size)
+        sums.zeros.add(where: x .== 0)
     }
-    forEachVector(count, x, add)
-    let padding = (vectorWidth &- count % vectorWidth) % vectorWidth
-    var result = TensorStatistics(
-        count: count, sum: treeSum(sum), sumOfSquares: treeSum(squares), sumOfMagnitudes: treeSum(magnitudes),
-        largestFiniteMagnitude: Double(largestLane(largest)), zeroCount: total(zeros) &- padding, nanCount: 0,
-        infinityCount: 0)
+}
+
+/// Writes all of `TensorFigure`.
+func statistics<L: ElementLayout>(
+    _: L.Type, _ count: Int, _ x: Input, _ figures: UnsafeMutablePointer<Double>
+) {
+    let found = L.sums(count, TensorTerms(x: x))
+    // Lanes that are not real held zeros.
+    let padding = L.lanes == 1 ? (vectorWidth &- count % vectorWidth) % vectorWidth : 0
+    L.store(found.sums.first, figures, TensorFigure.sumOfSquares.rawValue)
+    L.store(found.sums.second, figures, TensorFigure.sumOfMagnitudes.rawValue)
+    L.store(widened(found.largest.value), figures, TensorFigure.largestFiniteMagnitude.rawValue)
+    L.store(
+        found.zeros.wide - WideVector(repeating: Double(padding)), figures, TensorFigure.zeroCount.rawValue)
     // Every NaN and infinity shows here; they are counted only where there may be one.
-    if !result.sumOfSquares.isFinite { countNonFinite(count, x, &result) }
-    return result
+    let poison = found.sums.first - found.sums.first
+    if treeSum(poison) == 0 {
+        L.store(.zero, figures, TensorFigure.nanCount.rawValue)
+        L.store(.zero, figures, TensorFigure.infinityCount.rawValue)
+    } else {
+        countNonFinite(L.self, count, x, figures)
+    }
 }
 
-private func countNonFinite(_ count: Int, _ x: Input, _ result: inout TensorStatistics) {
-    var largest = Vector.zero
-    var notNumbers = VectorBits.zero
-    var infinities = VectorBits.zero
-    @inline(__always) func add(_ x: Vector, _ start: Int, _ valid: Int) {
+private struct NonFiniteSums: PartialSums {
+    var largest = Largest()
+    var notNumbers = Count()
+    var infinities = Count()
+
+    @inline(__always) init() {}
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self {
+        var result = Self()
+        result.largest = a.largest + b.largest
+        result.notNumbers = a.notNumbers + b.notNumbers
+        result.infinities = a.infinities + b.infinities
+        return result
+    }
+
+    @inline(__always) func collapsed() -> Self {
+        var result = Self()
+        result.largest = largest.collapsed()
+        result.notNumbers = notNumbers.collapsed()
+        result.infinities = infinities.collapsed()
+        return result
+    }
+}
+
+private struct NonFiniteTerms: ElementTerms {
+    let x: Input
+
+    @inline(__always) func add(_ sums: inout NonFiniteSums, _ at: Int, _ valid: Int) {
+        let x = loadVector(x + at, valid: valid)
         var finite = absolute(x)
-        notNumbers.replace(with: notNumbers &+ 1, where: x .!= x)
-        infinities.replace(with: infinities &+ 1, where: finite .== Scalar.infinity)
+        sums.notNumbers.add(where: x .!= x)
+        sums.infinities.add(where: finite .== Scalar.infinity)
         finite.replace(with: 0, where: finite .== Scalar.infinity)
-        largest.replace(with: finite, where: finite .> largest)
+        sums.largest.take(finite)
     }
-    forEachVector(count, x, add)
-    result.largestFiniteMagnitude = Double(largestLane(largest))
-    result.nanCount = total(notNumbers)
-    result.infinityCount = total(infinities)
 }
 
-/// The finite check: x · 0 is 0 for a finite x, else NaN, and one NaN stays in a sum.
-func norm(_ count: Int, _ x: Input) -> TensorNorm {
-    var squares = WideVector.zero
-    var poison = Vector.zero
-    @inline(__always) func add(_ x: Vector, _ start: Int, _ valid: Int) {
-        let wide = widened(x)
-        squares.addProduct(wide, wide)
-        poison.addProduct(x, Vector.zero)
-    }
-    forEachVector(count, x, add)
-    return TensorNorm(sumOfSquares: treeSum(squares), isFinite: treeSum(poison) == 0)
+private func countNonFinite<L: ElementLayout>(
+    _: L.Type, _ count: Int, _ x: Input, _ figures: UnsafeMutablePointer<Double>
+) {
+    let found = L.heavySums(count, NonFiniteTerms(x: x))
+    L.store(widened(found.largest.value), figures, TensorFigure.largestFiniteMagnitude.rawValue)
+    L.store(found.notNumbers.wide, figures, TensorFigure.nanCount.rawValue)
+    L.store(found.infinities.wide, figures, TensorFigure.infinityCount.rawValue)
 }
 
-/// Sum of lane counters.
-@inline(__always) func total(_ counts: VectorBits) -> Int {
-    var sum = 0
-    for lane in counts.indices { sum &+= Int(counts[lane]) }
-    return sum
+private struct SquareTerms: ElementTerms {
+    let x: Input
+
+    @inline(__always) func add(_ sum: inout WideSum, _ at: Int, _ valid: Int) {
+        let wide = widened(loadVector(x + at, valid: valid))
+        accumulate(&sum.value, wide, wide)
+    }
+}
+
+/// Σx² only.
+func squares<L: ElementLayout>(
+    _: L.Type, _ count: Int, _ x: Input, _ figures: UnsafeMutablePointer<Double>
+) {
+    L.store(L.sums(count, SquareTerms(x: x)).value, figures, 0)
 }

@@ -1,25 +1,60 @@
-// Batch normalisation (Ioffe & Szegedy 2015): per column over the rows of the batch.
+// Batch normalisation (Ioffe & Szegedy 2015): per column over the rows of the batch. 16 networks side by side
+// are 16 times as many columns.
 
 import KernelInterface
 
-func batchNormForward(_ n: NormalizationForward<Scalar>) {
-    @inline(__always) func forwardColumns(_ column: Int, _ valid: Int) { forward(n, column, valid) }
-    forEachColumnVector(n.columns, forwardColumns)
+/// A vector of columns of x, in Double.
+private struct ValueTerms: RowTerms {
+    let x: Input
+    let columns: Int
+    let valid: Int
+
+    @inline(__always) func value(_ row: Int) -> WideVector {
+        widened(loadVector(x + row &* columns, valid: valid))
+    }
+
+    @inline(__always) func add(_ sum: inout WideSum, _ row: Int) { sum.value += value(row) }
+}
+
+/// Their squared deviations.
+private struct DeviationTerms: RowTerms {
+    let values: ValueTerms
+    let mean: WideVector
+
+    @inline(__always) func add(_ sum: inout WideSum, _ row: Int) {
+        let deviation = values.value(row) - mean
+        accumulate(&sum.value, deviation, deviation)
+    }
+}
+
+/// Σ g and Σ g x̂ of a vector of columns.
+struct GradientTerms: RowTerms {
+    let gradient: Input
+    let normalized: Input
+    let columns: Int
+    let valid: Int
+
+    @inline(__always) func add(_ sums: inout ScalarSumPair, _ row: Int) {
+        let g = loadVector(gradient + row &* columns, valid: valid)
+        sums.first += g
+        accumulate(&sums.second, g, loadVector(normalized + row &* columns, valid: valid))
+    }
+}
+
+func batchNormForward(_ n: NormalizationForward, _ columns: Int) {
+    @inline(__always) func forwardColumns(_ column: Int, _ valid: Int) { forward(n, columns, column, valid) }
+    forEachColumnVector(columns, forwardColumns)
 }
 
 @inline(__always)
-private func forward(_ n: NormalizationForward<Scalar>, _ column: Int, _ valid: Int) {
-    let input = n.input + column
+private func forward(_ n: NormalizationForward, _ columns: Int, _ column: Int, _ valid: Int) {
+    let input = scalars(n.input) + column
     let count = WideVector(repeating: Double(n.rows))
-    @inline(__always) func addValue(_ sum: inout WideVector, _ row: Int) {
-        sum += widened(loadVector(input + row &* n.columns, valid: valid))
-    }
-    let mean: WideVector = rowLaneSum(n.rows, addValue) / count
-    @inline(__always) func addSquare(_ sum: inout WideVector, _ row: Int) {
-        let deviation = widened(loadVector(input + row &* n.columns, valid: valid)) - mean
-        sum.addProduct(deviation, deviation)
-    }
-    let variance: WideVector = rowLaneSum(n.rows, addSquare) / count
+    let values = ValueTerms(x: input, columns: columns, valid: valid)
+    let sum = rowLaneSum(n.rows, values)
+    let mean = sum.value / count
+    let squares = rowLaneSum(n.rows, DeviationTerms(values: values, mean: mean))
+    let variance = squares.value / count
     let inverse = 1 / (variance + n.epsilon).squareRoot()
     storeWide(mean, n.mean + column, valid: valid)
     storeWide(variance, n.variance + column, valid: valid)
@@ -27,56 +62,54 @@ private func forward(_ n: NormalizationForward<Scalar>, _ column: Int, _ valid: 
 
     let m = narrowed(mean)
     let r = narrowed(inverse)
-    guard let gamma = n.gamma, let beta = n.beta else {
+    let normalized = scalars(n.normalized) + column
+    let output = scalars(n.output) + column
+    guard let gamma = n.gamma else {
         for row in 0..<n.rows {
-            let at = row &* n.columns &+ column
-            let normalized = (loadVector(n.input + at, valid: valid) - m) * r
-            storeVector(normalized, n.normalized + at, valid: valid)
-            storeVector(normalized, n.output + at, valid: valid)
+            let at = row &* columns
+            let value = (loadVector(input + at, valid: valid) - m) * r
+            storeVector(value, normalized + at, valid: valid)
+            storeVector(value, output + at, valid: valid)
         }
         return
     }
-    let scale = loadVector(gamma + column, valid: valid)
-    let shift = loadVector(beta + column, valid: valid)
+    let scale = loadVector(scalars(gamma) + column, valid: valid)
+    let shift = n.beta.map { loadVector(scalars($0) + column, valid: valid) } ?? .zero
     for row in 0..<n.rows {
-        let at = row &* n.columns &+ column
-        let normalized = (loadVector(n.input + at, valid: valid) - m) * r
-        storeVector(normalized, n.normalized + at, valid: valid)
-        storeVector(fma(scale, normalized, shift), n.output + at, valid: valid)
+        let at = row &* columns
+        let value = (loadVector(input + at, valid: valid) - m) * r
+        storeVector(value, normalized + at, valid: valid)
+        storeVector(fma(scale, value, shift), output + at, valid: valid)
     }
 }
 
-func batchNormBackward(_ n: NormalizationBackward<Scalar>) {
-    @inline(__always) func backwardColumns(_ column: Int, _ valid: Int) { backward(n, column, valid) }
-    forEachColumnVector(n.columns, backwardColumns)
+func batchNormBackward(_ n: NormalizationBackward, _ columns: Int) {
+    @inline(__always) func backwardColumns(_ column: Int, _ valid: Int) {
+        backward(n, columns, column, valid)
+    }
+    forEachColumnVector(columns, backwardColumns)
 }
 
 @inline(__always)
-private func backward(_ n: NormalizationBackward<Scalar>, _ column: Int, _ valid: Int) {
+private func backward(_ n: NormalizationBackward, _ columns: Int, _ column: Int, _ valid: Int) {
     let count = Vector(repeating: Scalar(n.rows))
-    let gradient = n.outputGradient + column
-    let normalized = n.normalized + column
-    @inline(__always) func addGradient(_ sum: inout Vector, _ row: Int) {
-        sum += loadVector(gradient + row &* n.columns, valid: valid)
-    }
-    let gradientSum: Vector = rowLaneSum(n.rows, addGradient)
-    @inline(__always) func addProduct(_ sum: inout Vector, _ row: Int) {
-        sum.addProduct(
-            loadVector(gradient + row &* n.columns, valid: valid),
-            loadVector(normalized + row &* n.columns, valid: valid))
-    }
-    let productSum: Vector = rowLaneSum(n.rows, addProduct)
-    storeVector(productSum, n.gammaGradient + column, valid: valid)
-    storeVector(gradientSum, n.betaGradient + column, valid: valid)
+    let gradient = scalars(n.outputGradient) + column
+    let normalized = scalars(n.normalized) + column
+    let sums = rowLaneSum(
+        n.rows,
+        GradientTerms(gradient: gradient, normalized: normalized, columns: columns, valid: valid))
+    storeVector(sums.second, scalars(n.gammaGradient) + column, valid: valid)
+    storeVector(sums.first, scalars(n.betaGradient) + column, valid: valid)
 
-    let gradientMean = gradientSum / count
-    let productMean = productSum / count
+    let gradientMean = sums.first / count
+    let productMean = sums.second / count
     var factor = narrowed(loadWide(n.inverseDeviation + column, valid: valid))
-    if let gamma = n.gamma { factor *= loadVector(gamma + column, valid: valid) }
+    if let gamma = n.gamma { factor *= loadVector(scalars(gamma) + column, valid: valid) }
+    let result = scalars(n.inputGradient) + column
     for row in 0..<n.rows {
-        let at = row &* n.columns &+ column
-        let centred = loadVector(n.outputGradient + at, valid: valid) - gradientMean
-        let result = fma(-loadVector(n.normalized + at, valid: valid), productMean, centred) * factor
-        storeVector(result, n.inputGradient + at, valid: valid)
+        let at = row &* columns
+        let centred = loadVector(gradient + at, valid: valid) - gradientMean
+        let value = fma(-loadVector(normalized + at, valid: valid), productMean, centred) * factor
+        storeVector(value, result + at, valid: valid)
     }
 }

@@ -1,92 +1,122 @@
-// Layer normalisation (Ba, Kiros & Hinton 2016): per row over the features.
+// Layer normalisation (Ba, Kiros & Hinton 2016): per row over the features; and RMS normalisation (Zhang &
+// Sennrich 2019), which is the same without a mean.
 
 import KernelInterface
 
-func layerNormForward(_ n: NormalizationForward<Scalar>) {
-    let count = Double(n.columns)
+/// The values of a row, in Double.
+private struct RowValues: ElementTerms {
+    let x: Input
+
+    @inline(__always) func add(_ sum: inout WideSum, _ at: Int, _ valid: Int) {
+        sum.value += widened(loadVector(x + at, valid: valid))
+    }
+}
+
+/// Their squared deviations.
+private struct RowDeviations: ElementTerms {
+    let x: Input
+    let mean: WideVector
+
+    @inline(__always) func add(_ sum: inout WideSum, _ at: Int, _ valid: Int) {
+        let all = widened(loadVector(x + at, valid: valid)) - mean
+        let deviation = valid == vectorWidth ? all : keepingFirst(valid, all)
+        accumulate(&sum.value, deviation, deviation)
+    }
+}
+
+/// Σ ĝ and Σ ĝ x̂ of a row.
+private struct RowGradients: ElementTerms {
+    let gradient: Input
+    let normalized: Input
+    let gamma: UnsafeRawPointer?
+
+    @inline(__always) func add(_ sums: inout ScalarSumPair, _ at: Int, _ valid: Int) {
+        let scaled = scaledByGamma(loadVector(gradient + at, valid: valid), gamma, at, valid)
+        sums.first += scaled
+        accumulate(&sums.second, scaled, loadVector(normalized + at, valid: valid))
+    }
+}
+
+func layerNormForward<L: ElementLayout>(_: L.Type, _ n: NormalizationForward) {
+    let count = WideVector(repeating: Double(n.columns))
     for row in 0..<n.rows {
-        let input = n.input + row &* n.columns
-        var sum = WideVector.zero
-        @inline(__always) func addValue(_ x: Vector, _ start: Int, _ valid: Int) { sum += widened(x) }
-        forEachVector(n.columns, input, addValue)
-        let mean = treeSum(sum) / count
-        var squares = WideVector.zero
-        @inline(__always) func addSquare(_ x: Vector, _ start: Int, _ valid: Int) {
-            let all = widened(x) - mean
-            let deviation = valid == vectorWidth ? all : keepingFirst(valid, all)
-            squares.addProduct(deviation, deviation)
+        let input = scalars(n.input) + row &* n.columns &* L.lanes
+        var mean = WideVector.zero
+        if n.isCentred {
+            let sum = L.sums(n.columns, RowValues(x: input))
+            mean = sum.value / count
         }
-        forEachVector(n.columns, input, addSquare)
-        let variance = treeSum(squares) / count
+        let squares = L.sums(n.columns, RowDeviations(x: input, mean: mean))
+        let variance = squares.value / count
         let inverse = 1 / (variance + n.epsilon).squareRoot()
-        n.mean[row] = mean
-        n.variance[row] = variance
-        n.inverseDeviation[row] = inverse
-        normalize(n, row, Vector(repeating: Scalar(mean)), Vector(repeating: Scalar(inverse)))
+        L.store(mean, n.mean, row)
+        L.store(variance, n.variance, row)
+        L.store(inverse, n.inverseDeviation, row)
+        normalize(L.self, n, row, narrowed(mean), narrowed(inverse))
     }
 }
 
 /// x̂ and u of one row.
 @inline(__always)
-private func normalize(_ n: NormalizationForward<Scalar>, _ row: Int, _ mean: Vector, _ inverse: Vector) {
-    let start = row &* n.columns
-    forEachColumnVector(n.columns) { column, valid in
-        let at = start &+ column
-        let normalized = (loadVector(n.input + at, valid: valid) - mean) * inverse
-        storeVector(normalized, n.normalized + at, valid: valid)
-        if let gamma = n.gamma, let beta = n.beta {
-            let scaled = fma(
-                loadVector(gamma + column, valid: valid), normalized, loadVector(beta + column, valid: valid))
-            storeVector(scaled, n.output + at, valid: valid)
+private func normalize<L: ElementLayout>(
+    _: L.Type, _ n: NormalizationForward, _ row: Int, _ mean: Vector, _ inverse: Vector
+) {
+    let start = row &* n.columns &* L.lanes
+    let (input, normalized, output) = (
+        scalars(n.input) + start, scalars(n.normalized) + start, scalars(n.output) + start
+    )
+    @inline(__always) func body(_ at: Int, _ valid: Int) {
+        let value = (loadVector(input + at, valid: valid) - mean) * inverse
+        storeVector(value, normalized + at, valid: valid)
+        if let gamma = n.gamma {
+            let shift = n.beta.map { loadVector(scalars($0) + at, valid: valid) } ?? .zero
+            storeVector(
+                fma(loadVector(scalars(gamma) + at, valid: valid), value, shift), output + at, valid: valid)
         } else {
-            storeVector(normalized, n.output + at, valid: valid)
+            storeVector(value, output + at, valid: valid)
         }
     }
+    L.forEach(n.columns, body)
 }
 
-func layerNormBackward(_ n: NormalizationBackward<Scalar>) {
+func layerNormBackward<L: ElementLayout>(_: L.Type, _ n: NormalizationBackward) {
     // The column sums first: `inputGradient` may overwrite `outputGradient`.
-    forEachColumnVector(n.columns) { column, valid in
-        let gradient = n.outputGradient + column
-        let normalized = n.normalized + column
-        let productSum: Vector = rowLaneSum(n.rows) { (sum: inout Vector, row) in
-            sum.addProduct(
-                loadVector(gradient + row &* n.columns, valid: valid),
-                loadVector(normalized + row &* n.columns, valid: valid))
-        }
-        storeVector(productSum, n.gammaGradient + column, valid: valid)
+    let columns = n.columns &* L.lanes
+    let (gradient, normalized) = (scalars(n.outputGradient), scalars(n.normalized))
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        let sums = rowLaneSum(
+            n.rows,
+            GradientTerms(
+                gradient: gradient + column, normalized: normalized + column, columns: columns,
+                valid: valid))
+        storeVector(sums.second, scalars(n.gammaGradient) + column, valid: valid)
+        storeVector(sums.first, scalars(n.betaGradient) + column, valid: valid)
     }
-    columnSums(n.outputGradient, n.rows, n.columns, n.betaGradient)
-
-    let count = Scalar(n.columns)
-    for row in 0..<n.rows {
-        let start = row &* n.columns
-        let gradient = n.outputGradient + start
-        var sum = Vector.zero
-        var products = Vector.zero
-        @inline(__always) func add(_ g: Vector, _ column: Int, _ valid: Int) {
-            let scaled = scaledByGamma(g, n.gamma, column, valid)
-            sum += scaled
-            products.addProduct(scaled, loadVector(n.normalized + (start &+ column), valid: valid))
-        }
-        forEachVector(n.columns, gradient, add)
-        let gradientMean = Vector(repeating: treeSum(sum) / count)
-        let productMean = Vector(repeating: treeSum(products) / count)
-        let inverse = Vector(repeating: Scalar(n.inverseDeviation[row]))
-        forEachColumnVector(n.columns) { column, valid in
-            let at = start &+ column
-            var scaled = loadVector(n.outputGradient + at, valid: valid)
-            if let gamma = n.gamma { scaled *= loadVector(gamma + column, valid: valid) }
-            let normalized = loadVector(n.normalized + at, valid: valid)
-            storeVector(
-                fma(-normalized, productMean, scaled - gradientMean) * inverse, n.inputGradient + at,
-                valid: valid)
-        }
-    }
+    forEachColumnVector(columns, visit)
+    for row in 0..<n.rows { backward(L.self, n, row) }
 }
 
 @inline(__always)
-private func scaledByGamma(_ g: Vector, _ gamma: Input?, _ column: Int, _ valid: Int) -> Vector {
+private func backward<L: ElementLayout>(_: L.Type, _ n: NormalizationBackward, _ row: Int) {
+    let count = Vector(repeating: Scalar(n.columns))
+    let start = row &* n.columns &* L.lanes
+    let (gradient, normalized) = (scalars(n.outputGradient) + start, scalars(n.normalized) + start)
+    let sums = L.sums(
+        n.columns, RowGradients(gradient: gradient, normalized: normalized, gamma: n.gamma))
+    let gradientMean = n.isCentred ? sums.first / count : .zero
+    let productMean = sums.second / count
+    let inverse = narrowed(L.load(n.inverseDeviation, row))
+    let result = scalars(n.inputGradient) + start
+    @inline(__always) func body(_ at: Int, _ valid: Int) {
+        let scaled = scaledByGamma(loadVector(gradient + at, valid: valid), n.gamma, at, valid)
+        let value = fma(-loadVector(normalized + at, valid: valid), productMean, scaled - gradientMean)
+        storeVector(value * inverse, result + at, valid: valid)
+    }
+    L.forEach(n.columns, body)
+}
+
+@inline(__always)
+private func scaledByGamma(_ g: Vector, _ gamma: UnsafeRawPointer?, _ at: Int, _ valid: Int) -> Vector {
     guard let gamma else { return g }
-    return g * loadVector(gamma + column, valid: valid)
+    return g * loadVector(scalars(gamma) + at, valid: valid)
 }

@@ -2,111 +2,65 @@
 
 import KernelInterface
 
-func update(_ u: OptimizerUpdate<Scalar>) -> UpdateNorms {
+func update<L: ElementLayout>(_: L.Type, _ u: OptimizerUpdate) {
+    guard u.rule.momentCount == 0 || u.moments != nil else {
+        L.store(WideVector(repeating: .nan), u.figures, UpdateFigure.parameterSquares.rawValue)
+        L.store(WideVector(repeating: .nan), u.figures, UpdateFigure.changeSquares.rawValue)
+        return
+    }
     switch u.rule {
-    case .sgd: return sgd(u)
-    case .momentum(let momentum):
-        guard let velocity = u.firstMoment else { return missingState }
-        return heavyBall(u, Scalar(momentum), velocity)
-    case .nesterov(let momentum):
-        guard let velocity = u.firstMoment else { return missingState }
-        return nesterov(u, Scalar(momentum), velocity)
-    case .adam(let beta1, let beta2, let epsilon, let firstCorrection, let secondCorrection):
-        guard let first = u.firstMoment, let second = u.secondMoment else { return missingState }
-        let constants = AdamConstants(
-            beta1: Scalar(beta1), gain1: Scalar(1 - beta1), beta2: Scalar(beta2), gain2: Scalar(1 - beta2),
-            epsilon: Scalar(epsilon), rate: Scalar(u.learningRate / firstCorrection),
-            inverseRoot: Scalar(1 / secondCorrection.squareRoot()))
-        return adam(u, constants, first, second)
+    case .sgd: update(L.self, GradientDescent.self, u)
+    case .momentum: update(L.self, HeavyBall.self, u)
+    case .nesterov: update(L.self, NesterovMomentum.self, u)
+    case .adam: update(L.self, Adam.self, u)
+    case .amsgrad: update(L.self, AMSGrad.self, u)
+    case .nadam: update(L.self, Nadam.self, u)
+    case .rmsprop: update(L.self, RMSProp.self, u)
+    case .adagrad: update(L.self, AdaGrad.self, u)
+    case .lion: update(L.self, Lion.self, u)
     }
 }
 
-/// A rule without its state can update nothing; NaN norms say so in every record.
-private var missingState: UpdateNorms {
-    UpdateNorms(changeSumOfSquares: .nan, parameterSumOfSquares: .nan)
-}
-
-/// The shared loop: the body gets the block's start, its valid lanes, g′ and w′, and returns the new w.
 @inline(__always)
-private func step(
-    _ u: OptimizerUpdate<Scalar>,
-    _ body: (_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector
-) -> UpdateNorms {
-    let scale = Scalar(u.gradientScale)
-    let decay = Scalar(u.decayFactor)
-    var changes = WideVector.zero
-    var squares = WideVector.zero
-    @inline(__always) func advance(_ before: Vector, _ start: Int, _ valid: Int) {
-        let gradient = loadVector(u.gradient + start, valid: valid) * scale
-        let after = body(start, valid, gradient, before * decay)
+private func update<L: ElementLayout, R: UpdateRule>(_: L.Type, _: R.Type, _ u: OptimizerUpdate) {
+    let found = L.heavySums(
+        u.count,
+        UpdateTerms<R>(
+            parameters: scalars(u.parameters), gradient: scalars(u.gradient),
+            // Never used where there are none.
+            moments: scalars(u.moments ?? u.parameters),
+            stride: u.momentStride / MemoryLayout<Scalar>.stride,
+            coefficients: UpdateCoefficients(L.self, u.coefficients)))
+    L.store(found.first, u.figures, UpdateFigure.parameterSquares.rawValue)
+    L.store(found.second, u.figures, UpdateFigure.changeSquares.rawValue)
+}
+
+/// Updates a vector of parameters; adds Σ w² before and Σ (Δw)².
+private struct UpdateTerms<R: UpdateRule>: ElementTerms {
+    let parameters: Output
+    let gradient: Input
+    let moments: Output
+    /// Numbers from one moment to the next.
+    let stride: Int
+    let coefficients: UpdateCoefficients
+
+    @inline(__always) func add(_ sums: inout WideSumPair, _ at: Int, _ valid: Int) {
+        let before = loadVector(Input(parameters) + at, valid: valid)
+        let g = loadVector(gradient + at, valid: valid) * coefficients.gradientScale
+        var m = Moments()
+        let place = moments + at
+        if R.momentCount > 0 { m.first = loadVector(Input(place), valid: valid) }
+        if R.momentCount > 1 { m.second = loadVector(Input(place) + stride, valid: valid) }
+        if R.momentCount > 2 { m.third = loadVector(Input(place) + 2 &* stride, valid: valid) }
+        let after = R.next(g, before * coefficients.decayFactor, &m, coefficients)
+        if R.momentCount > 0 { storeVector(m.first, place, valid: valid) }
+        if R.momentCount > 1 { storeVector(m.second, place + stride, valid: valid) }
+        if R.momentCount > 2 { storeVector(m.third, place + 2 &* stride, valid: valid) }
+        storeVector(after, parameters + at, valid: valid)
         let wideBefore = widened(before)
-        squares.addProduct(wideBefore, wideBefore)
+        accumulate(&sums.first, wideBefore, wideBefore)
         var change = widened(after) - wideBefore
-        if valid == vectorWidth {
-            storeVector(after, u.parameters + start)
-        } else {
-            storeVector(after, u.parameters + start, first: valid)
-            change = keepingFirst(valid, change)
-        }
-        changes.addProduct(change, change)
+        if valid != vectorWidth { change = keepingFirst(valid, change) }
+        accumulate(&sums.second, change, change)
     }
-    forEachVector(u.count, Input(u.parameters), advance)
-    return UpdateNorms(changeSumOfSquares: treeSum(changes), parameterSumOfSquares: treeSum(squares))
-}
-
-private func sgd(_ u: OptimizerUpdate<Scalar>) -> UpdateNorms {
-    let rate = -Scalar(u.learningRate)
-    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
-        fma(gradient, rate, weight)
-    }
-    return step(u, next)
-}
-
-private func heavyBall(_ u: OptimizerUpdate<Scalar>, _ momentum: Scalar, _ velocity: Output) -> UpdateNorms {
-    let rate = -Scalar(u.learningRate)
-    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
-        let v = fma(loadVector(Input(velocity) + start, valid: valid), momentum, gradient)
-        storeVector(v, velocity + start, valid: valid)
-        return fma(v, rate, weight)
-    }
-    return step(u, next)
-}
-
-private func nesterov(_ u: OptimizerUpdate<Scalar>, _ momentum: Scalar, _ velocity: Output) -> UpdateNorms {
-    let rate = -Scalar(u.learningRate)
-    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
-        let v = fma(loadVector(Input(velocity) + start, valid: valid), momentum, gradient)
-        storeVector(v, velocity + start, valid: valid)
-        return fma(fma(v, momentum, gradient), rate, weight)
-    }
-    return step(u, next)
-}
-
-/// Adam's numbers for one step, each rounded once from Double.
-private struct AdamConstants {
-    var beta1: Scalar
-    /// 1 − β₁
-    var gain1: Scalar
-    var beta2: Scalar
-    /// 1 − β₂
-    var gain2: Scalar
-    var epsilon: Scalar
-    /// η / (1 − β₁ᵗ)
-    var rate: Scalar
-    /// 1 / √(1 − β₂ᵗ)
-    var inverseRoot: Scalar
-}
-
-private func adam(
-    _ u: OptimizerUpdate<Scalar>, _ c: AdamConstants, _ first: Output, _ second: Output
-) -> UpdateNorms {
-    @inline(__always) func next(_ start: Int, _ valid: Int, _ gradient: Vector, _ weight: Vector) -> Vector {
-        let m = fma(loadVector(Input(first) + start, valid: valid), c.beta1, gradient * c.gain1)
-        let v = fma(loadVector(Input(second) + start, valid: valid), c.beta2, gradient * c.gain2 * gradient)
-        storeVector(m, first + start, valid: valid)
-        storeVector(v, second + start, valid: valid)
-        let denominator = fma(v.squareRoot(), c.inverseRoot, Vector(repeating: c.epsilon))
-        return fma(m / denominator, -c.rate, weight)
-    }
-    return step(u, next)
 }

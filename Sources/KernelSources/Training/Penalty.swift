@@ -2,30 +2,41 @@
 
 import KernelInterface
 
-func addPenaltyGradient(_ count: Int, _ w: Input, _ l2: Double, _ l1: Double, _ g: Output) -> PenaltySums {
-    let quadratic = Scalar(l2)
-    let slope = Scalar(l1)
-    if l2 != 0 {
-        @inline(__always) func quadraticTerm(_ w: Vector, _ g: Vector) -> Vector { fma(w, quadratic, g) }
-        forEachVector(count, w, Input(g), g, quadraticTerm)
-    }
-    if l1 != 0 {
-        @inline(__always) func absoluteTerm(_ w: Vector, _ g: Vector) -> Vector {
+func addPenaltyGradient<L: ElementLayout>(
+    _: L.Type, _ count: Int, _ w: Input, _ l2: UnsafePointer<Double>?, _ l1: UnsafePointer<Double>?,
+    _ g: Output, _ figures: UnsafeMutablePointer<Double>
+) {
+    var terms = PenaltyTerms(w: w, g: g, hasQuadratic: l2 != nil, hasSlope: l1 != nil)
+    if let l2 { terms.quadratic = narrowed(L.load(l2, 0)) }
+    if let l1 { terms.slope = narrowed(L.load(l1, 0)) }
+    let found = L.heavySums(count, terms)
+    L.store(found.first, figures, 0)
+    L.store(found.second, figures, 1)
+}
+
+private struct PenaltyTerms: ElementTerms {
+    let w: Input
+    let g: Output
+    // No optional vectors: the compiler moves them with functions that all compilations would share.
+    let hasQuadratic: Bool
+    let hasSlope: Bool
+    var quadratic = Vector.zero
+    var slope = Vector.zero
+
+    @inline(__always) func add(_ sums: inout WideSumPair, _ at: Int, _ valid: Int) {
+        let w = loadVector(w + at, valid: valid)
+        var gradient = loadVector(Input(g) + at, valid: valid)
+        if hasQuadratic { gradient = fma(w, quadratic, gradient) }
+        if hasSlope {
             // NaN keeps its place in the sign.
             var sign = w
             sign.replace(with: 1, where: w .> 0)
             sign.replace(with: -1, where: w .< 0)
-            return fma(sign, slope, g)
+            gradient = fma(sign, slope, gradient)
         }
-        forEachVector(count, w, Input(g), g, absoluteTerm)
-    }
-    var squares = WideVector.zero
-    var magnitudes = WideVector.zero
-    @inline(__always) func add(_ w: Vector, _ start: Int, _ valid: Int) {
+        storeVector(gradient, g + at, valid: valid)
         let wide = widened(w)
-        squares.addProduct(wide, wide)
-        magnitudes += widened(absolute(w))
+        accumulate(&sums.first, wide, wide)
+        sums.second += widened(absolute(w))
     }
-    forEachVector(count, w, add)
-    return PenaltySums(sumOfSquares: treeSum(squares), sumOfMagnitudes: treeSum(magnitudes))
 }

@@ -30,10 +30,18 @@ package struct InstructionSetError: Error, Hashable, Sendable, CustomStringConve
 
 /// The kernels of one instruction set in both precisions.
 package struct KernelSet: Sendable {
-    package let float32: KernelTable<Float>
-    package let float64: KernelTable<Double>
+    package let float32: KernelTables
+    package let float64: KernelTables
 
-    package var instructionSet: InstructionSet { float32.instructionSet }
+    /// The kernels of a format.
+    package func tables(_ format: NumberFormat) -> KernelTables {
+        switch format {
+        case .float32: float32
+        case .float64: float64
+        }
+    }
+
+    package var instructionSet: InstructionSet { float32.one.instructionSet }
     /// As results record it and the environment variable names it.
     package var name: String { instructionSet.rawValue }
 
@@ -91,9 +99,9 @@ package struct KernelSet: Sendable {
         #if arch(x86_64)
         switch instructionSet {
         case .avx512 where cplatform_supports_x86_64_v4():
-            self.init(float32: kernelTableAVX512Float, float64: kernelTableAVX512Double)
+            self.init(float32: kernelTablesAVX512Float, float64: kernelTablesAVX512Double)
         case .avx2 where cplatform_supports_x86_64_v3():
-            self.init(float32: kernelTableAVX2Float, float64: kernelTableAVX2Double)
+            self.init(float32: kernelTablesAVX2Float, float64: kernelTablesAVX2Double)
         default: return nil
         }
         #else
@@ -101,11 +109,11 @@ package struct KernelSet: Sendable {
         #endif
     }
 
-    private init(float32: KernelTable<Float>, float64: KernelTable<Double>) {
+    private init(float32: KernelTables, float64: KernelTables) {
         self.float32 = float32
         self.float64 = float64
     }
 
     private static let portable = KernelSet(
-        float32: kernelTablePortableFloat, float64: kernelTablePortableDouble)
+        float32: kernelTablesPortableFloat, float64: kernelTablesPortableDouble)
 }

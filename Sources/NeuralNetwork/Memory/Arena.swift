@@ -1,22 +1,25 @@
-// One block of memory for everything a session touches in a step. Not here: who lies where (SessionLayout).
+// One block of memory for everything a session touches in a step. Not here: who lies where (the blocks).
 
 /// A run of elements within an arena.
 struct Region {
     /// Bytes from the arena's start, a multiple of 64.
     let offset: Int
-    /// Elements.
+    /// Elements of one network.
     let count: Int
+    /// Bytes in all.
+    let byteCount: Int
 }
 
 /// Counts regions before their memory exists.
 struct ArenaPlan {
     private(set) var byteCount = 0
 
-    /// Room for `count` elements, at a cache line of its own. A line is left free after every region, so that
-    /// tensors whose sizes are powers of two don't all start at the same place of the first-level cache.
-    mutating func reserve<Element>(_: Element.Type, _ count: Int) -> Region {
-        let region = Region(offset: byteCount, count: count)
-        byteCount += (count * MemoryLayout<Element>.stride + 63) / 64 * 64 + 64
+    /// Room for `count` elements of `bytes` each, at a cache line of its own. A line is left free after every
+    /// region, so that tensors whose sizes are powers of two don't all start at the same place of the
+    /// first-level cache.
+    mutating func reserve(_ count: Int, bytes: Int) -> Region {
+        let region = Region(offset: byteCount, count: count, byteCount: count * bytes)
+        byteCount += (count * bytes + 63) / 64 * 64 + 64
         return region
     }
 }
@@ -24,7 +27,7 @@ struct ArenaPlan {
 /// Memory that a slot keeps from trial to trial: it grows for a larger plan and is never handed out twice at
 /// a time.
 final class Arena {
-    private var base: UnsafeMutableRawPointer
+    private(set) var base: UnsafeMutableRawPointer
     private var capacity: Int
 
     init() {
@@ -42,11 +45,5 @@ final class Arena {
             base = .allocate(byteCount: capacity, alignment: 4096)
         }
         base.initializeMemory(as: UInt8.self, repeating: 0, count: plan.byteCount)
-    }
-
-    /// The region's memory; valid until the next `prepare`.
-    @inline(__always)
-    func pointer<Element>(_ region: Region) -> UnsafeMutablePointer<Element> {
-        (base + region.offset).assumingMemoryBound(to: Element.self)
     }
 }

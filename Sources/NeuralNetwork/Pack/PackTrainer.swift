@@ -1,24 +1,17 @@
-// Trains networks of one shape for one slot of a worker: jobs in, ends out one by one, so that kernels that
-// run across trials can refill a lane as soon as it is free. At present the lanes run one after another.
+// Trains networks of one slot of a worker: jobs in, ends out one by one. Small networks that differ in
+// numbers only are computed side by side, 16 in the lanes of a vector, and a lane that ends takes the next
+// job; the others run one after another. Not here: a lane's loop (LaneRun) and when it pays (PackPolicy).
 
 import KernelInterface
-
-/// The kernels and the memory of one thread.
-package final class ComputeSlot {
-    let kernels: KernelSet
-    let arena = Arena()
-
-    package init(kernels: KernelSet) {
-        self.kernels = kernels
-    }
-}
 
 /// Trains packs in one slot. A job's numbers depend on the job only, not on its neighbours in the pack.
 package final class PackTrainer {
     private let slot: ComputeSlot
+    private let policy: PackPolicy
 
-    package init(kernels: KernelSet) {
+    package init(kernels: KernelSet, policy: PackPolicy = .automatic) {
         slot = ComputeSlot(kernels: kernels)
+        self.policy = policy
     }
 
     /// Trains until `nextJob` has no more.
@@ -29,40 +22,57 @@ package final class PackTrainer {
     package func run<Name>(
         nextJob: () -> (name: Name, job: TrainingJob)?, finished: (Name, TrainingEnd) -> Void
     ) {
-        while let (name, job) = nextJob() { finished(name, train(job)) }
+        // A job that did not match the lanes it was offered to.
+        var pending: (name: Name, job: TrainingJob)?
+        func next(matching key: LaneKey?) -> (name: Name, job: TrainingJob)? {
+            guard let candidate = pending ?? nextJob() else { return nil }
+            let matches = key.map { LaneKey(candidate.job) == $0 } ?? true
+            pending = matches ? nil : candidate
+            return matches ? candidate : nil
+        }
+        while let first = next(matching: nil) {
+            let key = LaneKey(first.job)
+            guard policy.allowsLanes(first.job, slot.kernels) else {
+                finished(first.name, train(first.job))
+                continue
+            }
+            var group = [first]
+            while group.count < PackPolicy.lanes, let more = next(matching: key) { group.append(more) }
+            if group.count < policy.fewestLanes {
+                for (name, job) in group { finished(name, train(job)) }
+                continue
+            }
+            let lanes = LaneTrainer<Name>(first.job, slot: slot)
+            withFlushedDenormals(first.job.options.flushDenormals) {
+                lanes.run(group, nextJob: { next(matching: key) }, finished: finished)
+            }
+        }
     }
 
     /// Trains one network.
     package func train(_ job: TrainingJob) -> TrainingEnd {
-        let batchRows: Int
-        switch job.batches {
-        case .full: batchRows = job.samples.rows
-        case .rows(let count, _): batchRows = count
-        }
-        let session = NetworkSession(
-            architecture: job.architecture, options: job.options, samples: job.samples,
-            batchRows: batchRows, slot: slot, parameters: job.parameters)
-        let rows = UnsafeMutableBufferPointer<Int32>.allocate(capacity: batchRows)
-        defer { rows.deallocate() }
+        withFlushedDenormals(job.options.flushDenormals) { trainAlone(job) }
+    }
 
-        var end = TrainingEnd(
-            steps: 0, isCancelled: false, origin: nil, evaluations: [], inactiveUnitShares: [])
-        while end.steps < job.steps, end.origin == nil, !end.isCancelled {
-            let step = end.steps
-            let isProbed = step % job.probeEvery == 0 || step == job.steps - 1
-            if case .rows(_, let fill) = job.batches {
-                fill(step, rows)
-                session.computeGradient(rows: UnsafeBufferPointer(rows), isProbed: isProbed)
-            } else {
-                session.computeGradient(isProbed: isProbed)
-            }
+    private func trainAlone(_ job: TrainingJob) -> TrainingEnd {
+        // Before the session: both use the memory for one network.
+        let parameters = job.initialParameters(slot)
+        let session = TrainingSession(
+            architecture: job.architecture, options: job.options,
+            kernels: slot.kernels.tables(job.samples.format).one, samples: job.samples,
+            batchRows: job.batchRows, arena: slot.arena)
+        session.start(lane: 0, options: job.options, seed: job.seed, parameters: parameters)
+        let run = LaneRun(job, weightLayers: session.layers.count)
+        if case .full = job.batches { session.loadAllRows() }
+        while !run.isOver {
+            if run.load(into: session, lane: 0) { session.gather() }
+            session.computeGradient(isComplete: run.isProbed)
             session.applyUpdate()
-            end.steps += 1
-            end.origin = session.origin
-            end.isCancelled = job.observe(session.measurement) == .cancel
+            run.observe(session, lane: 0)
         }
+        var end = run.finalEnd
         guard !end.isCancelled else { return end }
-        end.inactiveUnitShares = (0..<job.architecture.depth).map { session.inactiveUnitShare(layer: $0 + 1) }
+        end.inactiveUnitShares = session.inactiveUnitShares(lane: 0)
         end.evaluations = job.evaluations.map(session.evaluate)
         return end
     }

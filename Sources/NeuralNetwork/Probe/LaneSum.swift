@@ -6,11 +6,13 @@ struct LaneSum {
     private var partial = SIMD16<Double>(repeating: 0)
     private var count = 0
 
+    @inline(__always)
     mutating func add(_ term: Double) {
         partial[count & 15] += term
         count += 1
     }
 
+    @inline(__always)
     var total: Double {
         let eight = partial.lowHalf + partial.highHalf
         let four = eight.lowHalf + eight.highHalf

@@ -1,9 +1,9 @@
 // Where the first number that is not finite was born, in the order in which a step computes.
-// Not here: the looking (the session's phases do it as they go).
+// Not here: the looking (the probe does it as the blocks go).
 
 /// The tensors of a layer that can be looked at.
 package enum TensorKind: Hashable, Sendable, CaseIterable {
-    case weight, bias, gamma, beta
+    case weight, bias, gain, gamma, beta, slope
     /// y, the product before a norm layer.
     case product
     /// u, what goes into the activation; the read-out's outputs.
@@ -15,7 +15,7 @@ package enum TensorKind: Hashable, Sendable, CaseIterable {
     case loss
     /// δ = ∂L/∂u.
     case delta
-    case weightGradient, biasGradient, gammaGradient, betaGradient
+    case weightGradient, biasGradient, gainGradient, gammaGradient, betaGradient, slopeGradient
 }
 
 /// The first tensor that held NaN or an infinity. The scan order is the order of computation: parameters →

@@ -2,7 +2,7 @@
 
 /// Figures of one weight layer in one step, before clipping, of the data loss.
 package struct LayerMeasurement: Hashable, Sendable {
-    /// ‖∇W‖₂.
+    /// ‖∇W‖₂; with weight normalisation of W = g v/‖v‖ itself, as are all figures of a weight.
     package var gradientNorm = 0.0
     /// mean |∇W|; NaN where the step was not probed in full, as are the next two.
     package var gradientMeanAbsolute = 0.0
@@ -12,13 +12,14 @@ package struct LayerMeasurement: Hashable, Sendable {
     package var gradientZeroShare = 0.0
     package var gradientNaNCount = 0
     package var gradientInfinityCount = 0
-    /// RMS over batch × units of δ = ∂L/∂u.
+    /// RMS over batch × units of δ = ∂L/∂u, u what goes into the layer's activation (its product, where it
+    /// has none).
     package var deltaRMS = 0.0
     /// ‖W‖₂ before the update.
     package var weightNorm = 0.0
     /// ‖ΔW‖/‖W‖; NaN where W = 0.
     package var updateRatio = 0.0
-    /// Mean of h = φ(u) (the read-out: of its outputs) over batch × units.
+    /// Mean of h = φ(u) (of the product, where the layer has no activation) over batch × units.
     package var activationMean = 0.0
     /// Population standard deviation of the same.
     package var activationDeviation = 0.0

@@ -1,6 +1,8 @@
 // The rows a network learns from or is measured on, in its number format. Not here: where they come from,
 // their split and scaling (DataSets), the order of batches.
 
+package import KernelInterface
+
 /// Targets as given; converted once.
 package enum SampleTargets: Hashable, Sendable {
     /// One class index a row, 0 ..< count.
@@ -29,22 +31,26 @@ package struct NonFiniteSample: Error, Hashable, Sendable {
 }
 
 /// Inputs with targets, immutable and shared by all slots.
-package final class Samples: Sendable {
+///
+/// `@unchecked Sendable`: the pointers are written in `init` only and freed in `deinit`; in between every
+/// thread only reads.
+package final class Samples: @unchecked Sendable {
     package let rows: Int
     package let features: Int
     /// Units of a fitting read-out.
     package let outputs: Int
     package let format: NumberFormat
-    let storage: Storage
-
-    enum Storage: Sendable {
-        case float32(SampleStorage<Float>)
-        case float64(SampleStorage<Double>)
-    }
+    /// [rows × features], row-major, in the format.
+    let inputs: UnsafeRawPointer
+    /// One a row; nil for real targets.
+    let classes: UnsafePointer<Int32>?
+    /// [rows × outputs], row-major, in the format; one-hot rows where targets are classes.
+    let values: UnsafeRawPointer
 
     /// - Parameters:
     ///   - inputs: row-major, rows × features.
-    ///   - targets: class indices may be trained on by either loss; the squared error then sees one-hot rows.
+    ///   - targets: class indices may be trained on by either kind of loss; those that compare element by
+    ///     element then see one-hot rows.
     /// - Throws: ``NonFiniteSample`` for the first one in row order, inputs before targets.
     /// - Precondition: the arrays' sizes agree with `rows` and `features`.
     package init(
@@ -55,52 +61,25 @@ package final class Samples: Sendable {
         self.features = features
         self.outputs = targets.outputs
         self.format = format
-        switch format {
-        case .float32:
-            storage = .float32(try SampleStorage(rows: rows, inputs: inputs, targets: targets))
-        case .float64:
-            storage = .float64(try SampleStorage(rows: rows, inputs: inputs, targets: targets))
-        }
-    }
-}
-
-/// The memory of ``Samples`` in one format.
-///
-/// `@unchecked Sendable`: the pointers are written in `init` only and freed in `deinit`; in between every
-/// thread only reads.
-final class SampleStorage<Scalar: BinaryFloatingPoint & Sendable>: @unchecked Sendable {
-    /// Row-major, rows × features.
-    let inputs: UnsafePointer<Scalar>
-    /// One a row; nil for real targets.
-    let classes: UnsafePointer<Int32>?
-    /// Row-major, rows × outputs; one-hot rows where targets are classes.
-    let values: UnsafePointer<Scalar>
-    /// max |x| over the inputs.
-    let largestInput: Double
-
-    init(rows: Int, inputs: [Double], targets: SampleTargets) throws(NonFiniteSample) {
-        let features = rows == 0 ? 0 : inputs.count / rows
-        try Self.check(inputs, columns: features, isTarget: false)
-        largestInput = inputs.reduce(0) { max($0, abs($1)) }
+        try Self.check(inputs, columns: features, isTarget: false, format)
         switch targets {
         case .classes(let labels, let count):
             precondition(labels.count == rows, "one class a row")
-            let oneHot = Self.allocate(rows * count)
-            oneHot.initialize(repeating: 0, count: rows * count)
+            var oneHot = [Double](repeating: 0, count: rows * count)
             for (row, label) in labels.enumerated() where label >= 0 && label < count {
                 oneHot[row * count + Int(label)] = 1
             }
             let copy = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, rows))
             for (row, label) in labels.enumerated() { copy[row] = label }
-            values = UnsafePointer(oneHot)
+            values = Self.converted(oneHot, format)
             classes = UnsafePointer(copy)
         case .values(let numbers, let outputs):
             precondition(numbers.count == rows * outputs, "targets: rows × outputs")
-            try Self.check(numbers, columns: outputs, isTarget: true)
-            values = Self.converted(numbers)
+            try Self.check(numbers, columns: outputs, isTarget: true, format)
+            values = Self.converted(numbers, format)
             classes = nil
         }
-        self.inputs = Self.converted(inputs)
+        self.inputs = Self.converted(inputs, format)
     }
 
     deinit {
@@ -110,22 +89,29 @@ final class SampleStorage<Scalar: BinaryFloatingPoint & Sendable>: @unchecked Se
     }
 
     private static func check(
-        _ numbers: [Double], columns: Int, isTarget: Bool
+        _ numbers: [Double], columns: Int, isTarget: Bool, _ format: NumberFormat
     ) throws(NonFiniteSample) {
-        guard let index = numbers.firstIndex(where: { !Scalar($0).isFinite }) else { return }
+        let index =
+            switch format {
+            case .float32: numbers.firstIndex { !Float($0).isFinite }
+            case .float64: numbers.firstIndex { !$0.isFinite }
+            }
+        guard let index else { return }
         throw NonFiniteSample(
             row: index / columns, column: index % columns, isTarget: isTarget, value: numbers[index])
     }
 
-    private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
-        UnsafeMutableRawPointer
-            .allocate(byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-            .bindMemory(to: Scalar.self, capacity: max(1, count))
-    }
-
-    private static func converted(_ numbers: [Double]) -> UnsafePointer<Scalar> {
-        let memory = allocate(numbers.count)
-        for (index, number) in numbers.enumerated() { memory[index] = Scalar(number) }
-        return UnsafePointer(memory)
+    private static func converted(_ numbers: [Double], _ format: NumberFormat) -> UnsafeRawPointer {
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: max(1, numbers.count) * format.byteCount, alignment: 64)
+        switch format {
+        case .float32:
+            let values = memory.bindMemory(to: Float.self, capacity: numbers.count)
+            for (index, number) in numbers.enumerated() { values[index] = Float(number) }
+        case .float64:
+            let values = memory.bindMemory(to: Double.self, capacity: numbers.count)
+            for (index, number) in numbers.enumerated() { values[index] = number }
+        }
+        return UnsafeRawPointer(memory)
     }
 }

@@ -1,112 +1,98 @@
-// From the data loss's gradient to new parameters: penalty, global norm, clip, update, in this order.
+// From the clipped gradient to new parameters.
 
 import KernelInterface
+import ReproducibleMath
 
 extension TrainingSession {
-    /// Adds the penalties to the loss and to the weight matrices' gradients, and takes the global norm.
-    func completeGradient() {
-        measurement.totalLoss = measurement.dataLoss
-        if options.hasPenalty {
-            var (squares, magnitudes) = (LaneSum(), LaneSum())
-            for (index, layer) in layout.layers.enumerated() {
-                let gradient = pointer(layer.weightGradient)
-                let sums = kernels.addPenaltyGradient(
-                    layer.weight.count, pointer(layer.weight), options.l2, options.l1, gradient)
-                squares.add(sums.sumOfSquares)
-                magnitudes.add(sums.sumOfMagnitudes)
-                gradientSquares[index * ParameterSlot.count] =
-                    kernels.norm(layer.weightGradient.count, gradient).sumOfSquares
-            }
-            if options.l2 != 0 { measurement.totalLoss += options.l2 / 2 * squares.total }
-            if options.l1 != 0 { measurement.totalLoss += options.l1 * magnitudes.total }
-        }
-        measurement.globalNorm = globalNorm()
-    }
-
     /// Clips, and updates every parameter by the rule.
     func applyUpdate() {
-        var gradientScale = 1.0
-        measurement.clippedNorm = measurement.globalNorm
-        measurement.isClipped = false
-        switch options.clipping {
-        case .none:
-            break
-        case .norm(let limit):
-            let coefficient = limit / (measurement.globalNorm + 1e-6)
-            if coefficient < 1 {
-                gradientScale = coefficient
-                measurement.clippedNorm = coefficient * measurement.globalNorm
-                measurement.isClipped = true
+        clip()
+        let rule = options[0].rule.kernelRule
+        for lane in 0..<lanes { setCoefficients(lane) }
+        let figures = workspace.doubles(workspace.figures)
+        let clipsTensors = if case .layerNorm = options[0].clipping { true } else { false }
+        for parameter in parameters {
+            if clipsTensors {
+                let scales = coefficient(.gradientScale)
+                for lane in 0..<lanes { scales[lane] = tensorScale(parameter, lane: lane) }
             }
-        case .value(let limit):
-            measurement.isClipped = clampGradients(to: limit) > 0
-            if measurement.isClipped { measurement.clippedNorm = globalNorm() }
-        }
-        updateCount += 1
-        let rule = kernelRule()
-        for index in layout.layers.indices {
-            for slot in ParameterSlot.allCases {
-                update(index, slot, rule: rule, gradientScale: gradientScale)
+            setDecay(parameter.isMatrix)
+            let values = workspace.pointer(parameter.values)
+            kernels.training.update(
+                OptimizerUpdate(
+                    rule: rule, coefficients: workspace.doubles(coefficients), count: parameter.count,
+                    parameters: values, gradient: workspace.pointer(parameter.gradient),
+                    moments: workspace.pointer(parameter.moments), momentStride: parameter.momentStride,
+                    figures: figures))
+            let changes = figures + UpdateFigure.changeSquares.rawValue * lanes
+            if !probe.areFinite(changes) {
+                probe.note(.update, parameter.layer, parameter.kind.tensor, values, parameter.count)
             }
-            refreshTranspose(index)
-        }
-    }
-
-    func refreshTranspose(_ index: Int) {
-        let layer = layout.layers[index]
-        guard let transposed = layer.transposedWeight else { return }
-        kernels.transpose(pointer(layer.weight), layer.fanIn, layer.units, pointer(transposed))
-    }
-
-    private func clampGradients(to limit: Double) -> Int {
-        var changed = 0
-        for (index, layer) in layout.layers.enumerated() {
-            for slot in ParameterSlot.allCases {
-                guard let region = layer.gradient(slot) else { continue }
-                let gradient = pointer(region)
-                changed += kernels.clamp(region.count, limit, gradient)
-                gradientSquares[index * ParameterSlot.count + slot.rawValue] =
-                    kernels.norm(region.count, gradient).sumOfSquares
+            if parameter.isMatrix {
+                probe.recordUpdate(
+                    parameter.layer,
+                    squares: figures + UpdateFigure.parameterSquares.rawValue * lanes, changes: changes)
             }
         }
-        return changed
+        for matrix in matrices { matrix.refresh(measures: true) }
     }
 
-    private func update(_ index: Int, _ slot: ParameterSlot, rule: OptimizerRule, gradientScale: Double) {
-        let layer = layout.layers[index]
-        guard let region = layer.parameter(slot), let gradient = layer.gradient(slot) else { return }
-        let parameters = pointer(region)
-        let moments = layer.moments[slot.rawValue]
-        let found = kernels.update(
-            OptimizerUpdate(
-                rule: rule, learningRate: options.learningRate, gradientScale: gradientScale,
-                decayFactor: slot == .weight ? 1 - options.learningRate * options.weightDecay : 1,
-                count: region.count, parameters: parameters, gradient: pointer(gradient),
-                firstMoment: moments.first.map { pointer($0) },
-                secondMoment: moments.second.map { pointer($0) }))
-        if !found.changeSumOfSquares.isFinite {
-            note(.update, index, slot.tensor, parameters, region.count)
-        }
-        let (norm, change) = (found.parameterSumOfSquares.squareRoot(), found.changeSumOfSquares.squareRoot())
-        parameterBounds[index * ParameterSlot.count + slot.rawValue] = norm + change
-        if slot == .weight {
-            measurement.layers[index].weightNorm = norm
-            measurement.layers[index].updateRatio = norm == 0 ? .nan : change / norm
+    @inline(__always)
+    func coefficient(_ c: OptimizerCoefficient) -> UnsafeMutablePointer<Double> {
+        workspace.doubles(coefficients) + c.rawValue * lanes
+    }
+
+    private func setDecay(_ isMatrix: Bool) {
+        let decay = coefficient(.decayFactor)
+        for lane in 0..<lanes {
+            decay[lane] = isMatrix ? 1 - options[lane].learningRate * options[lane].weightDecay : 1
         }
     }
 
-    /// This step's rule; Adam's bias corrections are products, not powers.
-    private func kernelRule() -> OptimizerRule {
-        switch options.rule {
-        case .sgd: return .sgd
-        case .momentum(let mu): return .momentum(mu)
-        case .nesterov(let mu): return .nesterov(mu)
-        case .adam(let beta1, let beta2, let epsilon):
-            betaPowers.first *= beta1
-            betaPowers.second *= beta2
-            return .adam(
-                beta1: beta1, beta2: beta2, epsilon: epsilon, firstCorrection: 1 - betaPowers.first,
-                secondCorrection: 1 - betaPowers.second)
+    /// This step's numbers of a lane's rule; bias corrections are products, not powers.
+    private func setCoefficients(_ lane: Int) {
+        let rate = options[lane].learningRate
+        powers[lane].step += 1
+        func set(_ c: OptimizerCoefficient, _ value: Double) { coefficient(c)[lane] = value }
+        set(.rate, rate)
+        switch options[lane].rule {
+        case .sgd: break
+        case .momentum(let mu), .nesterov(let mu): set(.first, mu)
+        case .adam(let beta1, let beta2, let epsilon), .amsgrad(let beta1, let beta2, let epsilon):
+            setMeans(lane, beta1, beta2, epsilon)
+            set(.rate, rate / (1 - powers[lane].beta1))
+        case .nadam(let beta1, let beta2, let epsilon, let momentumDecay):
+            setMeans(lane, beta1, beta2, epsilon)
+            let t = Double(powers[lane].step)
+            func momentum(_ t: Double) -> Double {
+                beta1 * (1 - 0.5 * Reproducible.pow(0.96, t * momentumDecay))
+            }
+            let (now, next) = (momentum(t), momentum(t + 1))
+            powers[lane].momentum *= now
+            set(.rate, rate * next / (1 - powers[lane].momentum * next))
+            set(.sixth, rate * (1 - now) / (1 - powers[lane].momentum))
+        case .rmsprop(let rho, let epsilon):
+            set(.third, rho)
+            set(.fourth, 1 - rho)
+            set(.epsilon, epsilon)
+        case .adagrad(let epsilon): set(.epsilon, epsilon)
+        case .lion(let beta1, let beta2):
+            set(.first, beta1)
+            set(.second, 1 - beta1)
+            set(.third, beta2)
+            set(.fourth, 1 - beta2)
         }
+    }
+
+    /// What Adam and its kin share.
+    private func setMeans(_ lane: Int, _ beta1: Double, _ beta2: Double, _ epsilon: Double) {
+        powers[lane].beta1 *= beta1
+        powers[lane].beta2 *= beta2
+        coefficient(.first)[lane] = beta1
+        coefficient(.second)[lane] = 1 - beta1
+        coefficient(.third)[lane] = beta2
+        coefficient(.fourth)[lane] = 1 - beta2
+        coefficient(.fifth)[lane] = 1 / (1 - powers[lane].beta2).squareRoot()
+        coefficient(.epsilon)[lane] = epsilon
     }
 }

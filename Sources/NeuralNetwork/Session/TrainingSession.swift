@@ -1,127 +1,125 @@
-// One network in training: parameters, state of the update rule, probe. A step is forward → loss → backward
-// (with the probe's measurements) → penalty → global norm → clip → update; each phase has a file of its own.
-// Not here: per-element arithmetic (the kernels), the order of batches and what is kept of a step (Training).
+// Networks of one shape in training, one or 16 side by side: parameters, state of the update rule, probe. A
+// step is forward → loss → backward (with the probe's measurements) → penalty → global norm → clip → update;
+// each phase has a file of its own. Not here: per-element arithmetic (the kernels), the order of batches and
+// what is kept of a step (Training).
 
 import KernelInterface
 
-/// A network in training, in one number format. Nothing in a step allocates.
-final class TrainingSession<Scalar: BinaryFloatingPoint & Sendable> {
+/// Networks in training, in one number format. Nothing in a step allocates.
+///
+/// Lanes share the architecture and the kinds of everything (loss, rule, clipping, penalties); each has its
+/// own numbers in `options[lane]`.
+///
+/// Exclusivity checks at run time are off for what a step touches, here and in the parts: they would cost a
+/// tiny network a tenth of its step, and one slot owns it all.
+final class TrainingSession {
     let architecture: NetworkArchitecture
-    let options: TrainingOptions
-    let kernels: KernelTable<Scalar>
-    let samples: SampleStorage<Scalar>
-    let sampleRows: Int
+    let layers: [WeightLayer]
+    let kernels: KernelTable
+    let lanes: Int
+    let samples: Samples
     /// Rows of a step's batch.
     let batchRows: Int
-    /// The most rows that evaluation computes at once; at least `batchRows`.
-    let chunkRows: Int
-    let arena: Arena
-    let layout: SessionLayout
+    let workspace: Workspace
+    let probe: Probe
+    let blocks: [any NetworkBlock]
+    let readout: Readout
+    let parameters: [Parameter]
+    let matrices: [Dense]
+    /// Blocks' state besides parameters.
+    let normalizers: [Normalizer]
+    let dropout: DropoutSettings
 
-    /// The latest step's figures.
-    var measurement: StepMeasurement
-    /// The first tensor that was not finite; training ends with the step that found it.
-    var origin: NonFiniteOrigin?
-    /// Updates made so far.
-    var updateCount = 0
-    /// β₁ᵗ and β₂ᵗ of Adam.
-    var betaPowers = (first: 1.0, second: 1.0)
+    /// Per lane. Their kinds are equal; learning rates may be changed between steps.
+    @exclusivity(unchecked) var options: [TrainingOptions]
     /// The step's batch.
-    var batch: Batch
-    /// Upper bounds of the parameter tensors' Euclidean norms, four a layer as in `ParameterSlot`.
-    var parameterBounds: [Double]
-    /// Σ g² of every parameter tensor's gradient, four a layer; 0 for tensors that do not exist.
-    var gradientSquares: [Double]
+    @exclusivity(unchecked) var batch: Batch
+    /// Running products of the update rules, per lane.
+    @exclusivity(unchecked) var powers: [RulePowers]
+
+    /// The gathered batch and its targets, and the rows' numbers.
+    let inputs: Region
+    let targets: Region
+    let classes: Region
+    let rowNumbers: Region
+    /// Coefficients of the update, clip limits and penalties, per lane.
+    let coefficients: Region
+    let limits: Region
+    let penalties: (l2: Region, l1: Region)
+    /// Factors of adaptive clipping, in the format, and what they are made of.
+    let unitFactors: Region
+    let unitSquares: Region
 
     /// The rows that a step works on.
     struct Batch {
-        var rows: Int
         /// [rows × inputs]
-        var inputs: UnsafePointer<Scalar>
+        var inputs: UnsafeRawPointer
         /// [rows × outputs]
-        var values: UnsafePointer<Scalar>
+        var values: UnsafeRawPointer
         /// [rows]; nil for real targets.
         var classes: UnsafePointer<Int32>?
+        /// Whether they have no lanes: all networks see the same rows.
+        var isShared: Bool
     }
 
-    /// - Parameter batchRows: rows of a step's batch, 1 ... samples' rows.
+    /// - Parameters:
+    ///   - options: whose kinds the session has; also the first numbers of every lane.
+    ///   - batchRows: rows of a step's batch, 1 ... samples' rows.
+    ///   - arena: memory that nobody else uses.
     init(
-        architecture: NetworkArchitecture, options: TrainingOptions, kernels: KernelTable<Scalar>,
-        samples: SampleStorage<Scalar>, sampleRows: Int, batchRows: Int, arena: Arena
+        architecture: NetworkArchitecture, options: TrainingOptions, kernels: KernelTable, samples: Samples,
+        batchRows: Int, arena: Arena
     ) {
         self.architecture = architecture
-        self.options = options
         self.kernels = kernels
         self.samples = samples
-        self.sampleRows = sampleRows
         self.batchRows = batchRows
-        chunkRows = max(batchRows, min(64, sampleRows))
-        self.arena = arena
-        layout = SessionLayout(
-            architecture: architecture, options: options, rows: chunkRows, kernels: kernels)
-        arena.prepare(for: layout.plan)
-        measurement = StepMeasurement(weightLayers: architecture.weightLayers)
+        lanes = kernels.lanes
+        layers = architecture.layers
+        // Evaluation computes a few rows at once, packs are never evaluated.
+        let rowCapacity = kernels.lanes == 1 ? max(batchRows, min(64, samples.rows)) : batchRows
+        let workspace = Workspace(
+            kernels: kernels, arena: arena, layers: layers, inputs: architecture.inputs,
+            rowCapacity: rowCapacity)
+        self.workspace = workspace
+        probe = Probe(layerCount: layers.count, workspace)
+        dropout = DropoutSettings(lanes: kernels.lanes)
+        let builder = NetworkBuilder(
+            architecture, layers: layers, rule: options.rule, workspace: workspace, probe: probe,
+            dropout: dropout)
+        blocks = builder.hiddenBlocks(propagatesInput: options.inputGradient)
+        readout = builder.readout(propagatesInput: options.inputGradient)
+        parameters = blocks.flatMap(\.parameters) + readout.parameters
+        matrices = blocks.flatMap(\.matrices) + readout.matrices
+        normalizers = blocks.flatMap(\.normalizers) + readout.normalizers
+
+        inputs = workspace.reserveBatch(architecture.inputs)
+        targets = workspace.reserveBatch(architecture.outputs)
+        classes = workspace.reserveIndices(rowCapacity)
+        rowNumbers = workspace.reserveIndices(rowCapacity)
+        coefficients = workspace.reserveFigures(OptimizerCoefficient.allCases.count)
+        limits = workspace.reserveFigures(1)
+        penalties = (workspace.reserveFigures(1), workspace.reserveFigures(1))
+        let widest = layers.reduce(1) { max($0, $1.units) }
+        unitFactors = workspace.reserve(widest)
+        unitSquares = workspace.reserveFigures(2 * widest)
+        workspace.allocate()
+        workspace.rows = batchRows
+
+        self.options = Array(repeating: options, count: kernels.lanes)
+        powers = Array(repeating: RulePowers(), count: kernels.lanes)
         batch = Batch(
-            rows: batchRows, inputs: samples.inputs, values: samples.values, classes: samples.classes)
-        parameterBounds = Array(repeating: 0, count: ParameterSlot.count * architecture.weightLayers)
-        gradientSquares = parameterBounds
-    }
-
-    @inline(__always)
-    func pointer(_ region: Region) -> UnsafeMutablePointer<Scalar> { arena.pointer(region) }
-
-    /// a_{l−1}: what goes into weight layer `index`.
-    @inline(__always)
-    func layerInput(_ index: Int) -> UnsafePointer<Scalar> {
-        index == 0 ? batch.inputs : UnsafePointer(pointer(layout.layers[index - 1].blockOutput))
+            inputs: samples.inputs, values: samples.values, classes: samples.classes, isShared: true)
     }
 }
 
-/// The parameter tensors of a layer, in declaration order.
-enum ParameterSlot: Int, CaseIterable {
-    case weight, bias, gamma, beta
-
-    static let count = 4
-
-    var tensor: TensorKind {
-        switch self {
-        case .weight: .weight
-        case .bias: .bias
-        case .gamma: .gamma
-        case .beta: .beta
-        }
-    }
-
-    var gradientTensor: TensorKind {
-        switch self {
-        case .weight: .weightGradient
-        case .bias: .biasGradient
-        case .gamma: .gammaGradient
-        case .beta: .betaGradient
-        }
-    }
-}
-
-extension LayerLayout {
-    /// Where a parameter lies; nil where the layer has none of the kind.
-    @inline(__always)
-    func parameter(_ slot: ParameterSlot) -> Region? {
-        switch slot {
-        case .weight: weight
-        case .bias: bias
-        case .gamma: gamma
-        case .beta: beta
-        }
-    }
-
-    /// Where a parameter's gradient lies; nil where the layer has no such parameter.
-    @inline(__always)
-    func gradient(_ slot: ParameterSlot) -> Region? {
-        switch slot {
-        case .weight: weightGradient
-        case .bias: bias == nil ? nil : biasGradient
-        case .gamma: gamma == nil ? nil : gammaGradient
-        case .beta: beta == nil ? nil : betaGradient
-        }
-    }
+/// Products over the steps that update rules need, per lane.
+struct RulePowers {
+    /// β₁ᵗ and β₂ᵗ of Adam and its kin.
+    var beta1 = 1.0
+    var beta2 = 1.0
+    /// Π μₜ of Nadam.
+    var momentum = 1.0
+    /// t
+    var step = 0
 }

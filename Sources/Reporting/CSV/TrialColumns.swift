@@ -66,7 +66,10 @@ extension CSVTable where Row == TrialRow {
         CSVColumn("flags", "What was seen beside the verdict, joined by `;`.") {
             CSVField($0.result.map { $0.judgement.flags.map(\.rawValue).joined(separator: ";") })
         },
-        CSVColumn("steps", "Recorded steps T; fewer than configured where a number was not finite.") {
+        CSVColumn(
+            "steps",
+            "Recorded steps T; fewer than configured after a number that is not finite or at target_loss."
+        ) {
             CSVField($0.result?.steps)
         },
     ]

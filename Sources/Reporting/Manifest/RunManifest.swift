@@ -19,6 +19,13 @@ package struct RunManifest: Hashable, Sendable {
         }
     }
 
+    /// Whether trials turned denormal numbers into 0, so that their numbers hold on one architecture only.
+    package enum DenormalFlushing: String, Hashable, Sendable {
+        case no, yes
+        /// trials.csv says for each trial.
+        case swept
+    }
+
     package var name: String
     /// SHA-256 over the sweep file and its data.
     package var digest: String
@@ -31,6 +38,7 @@ package struct RunManifest: Hashable, Sendable {
     package var replicates = 0
     /// Trials that the sweep has; `counts` says how many of them are recorded.
     package var trials = 0
+    package var flushDenormals = DenormalFlushing.no
     package var counts = OutcomeCounts()
     /// How often a coordinator was started in this run directory.
     package var epochs = 0
@@ -72,6 +80,7 @@ package struct RunManifest: Hashable, Sendable {
             ("settings", .integer(settings)),
             ("replicates", .integer(replicates)),
             ("trials", .integer(trials)),
+            ("flush_denormals", .text(flushDenormals.rawValue)),
             ("recorded", .integer(counts.total)),
             ("outcomes", outcomes),
             ("instruction_sets", .list(instructionSets.map(JSONText.text))),

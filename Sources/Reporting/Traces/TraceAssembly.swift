@@ -100,8 +100,14 @@ struct TraceAssembly {
         }
         trace.dyingLayers = dyingLayers
         trace.saturatedLayers = saturatedLayers
-        if case .value = clipping, trace.clippedGradientNorm.isEmpty {
-            throw failure("global_grad_norm_clipped", "is missing: clip by value is judged by it")
+        switch clipping {
+        case .none, .norm: break
+        case .value, .layerNorm, .adaptive:
+            guard trace.clippedGradientNorm.isEmpty else { break }
+            throw failure(
+                "global_grad_norm_clipped",
+                "is missing: clipping other than by the global norm is judged by it"
+            )
         }
         return trace
     }

@@ -77,13 +77,11 @@ struct TraceLinesReader {
         try readHiddenLayers(fields, into: &assembly)
         try assembly.readLimits(fields, options: options)
         if let clip = fields.optional("clip") {
-            let clipFields = try TraceFields(clip, path: "clip", known: ["norm", "value"], in: source)
-            if let limit = clipFields.optional("norm") {
-                assembly.clipping = .norm(try clipFields.positive(limit, "norm"))
-            } else {
-                let limit = try clipFields.required("value")
-                assembly.clipping = .value(try clipFields.positive(limit, "value"))
-            }
+            let kinds = Self.clippingKinds
+            let clipFields = try TraceFields(clip, path: "clip", known: kinds.map(\.key), in: source)
+            let given = kinds.first { clipFields.optional($0.key) != nil } ?? kinds[0]
+            let limit = try clipFields.required(given.key)
+            assembly.clipping = given.clipping(try clipFields.positive(limit, given.key))
         }
         if let member = fields.optional("thresholds") {
             thresholds = try TraceFields.thresholds(member, path: "thresholds", in: source)
@@ -165,5 +163,10 @@ struct TraceLinesReader {
         }
     }
 
+    /// What our header calls a limit on the gradient.
+    private static let clippingKinds: [(key: String, clipping: @Sendable (Double) -> GradientClipping)] = [
+        ("norm", { .norm($0) }), ("value", { .value($0) }), ("layer_norm", { .layerNorm($0) }),
+        ("adaptive", { .adaptive($0) }),
+    ]
     private static let foreignHeaderKeys = ["hidden_layers", "constant_loss", "clip_max", "first_non_finite"]
 }

@@ -16,6 +16,8 @@ package enum TraceLinesWriter {
             case .none: .null
             case .norm(let limit): .object([("norm", .number(limit))])
             case .value(let limit): .object([("value", .number(limit))])
+            case .layerNorm(let limit): .object([("layer_norm", .number(limit))])
+            case .adaptive(let limit): .object([("adaptive", .number(limit))])
             }
         let named = VerdictThresholds.named.map { ($0.name, JSONText.number(thresholds[keyPath: $0.path])) }
         return line([

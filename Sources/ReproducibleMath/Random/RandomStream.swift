@@ -22,6 +22,8 @@ package enum RandomPurpose: UInt32, Sendable, Hashable, CaseIterable {
     case seeds = 8
     /// Anything else that needs labels or classes at random.
     case labels = 9
+    /// Which activations are dropped; the kernels address it by element, step and layer.
+    case dropout = 10
 }
 
 /// An infinite sequence of independent random numbers, addressed by index.

@@ -25,7 +25,7 @@ struct DiagnoseCommand: ParsableCommand {
     @Option(name: .long, help: "Limit of clipping by norm, for traces without it.") var clipMaximum: Double?
 
     func run() throws {
-        let data = try read()
+        let data = try InputText.read(trace)
         let document: TraceDocument
         do {
             document = try TraceReader.read(
@@ -51,24 +51,6 @@ struct DiagnoseCommand: ParsableCommand {
         }
         if let clipMaximum, !(clipMaximum.isFinite && clipMaximum > 0) {
             throw ValidationError("--clip-maximum is \(clipMaximum); give a number above 0")
-        }
-    }
-
-    /// The file's bytes; pipes are read to their end.
-    private func read() throws(CommandFailure) -> Data {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: trace, isDirectory: &isDirectory), isDirectory.boolValue {
-            throw CommandFailure("\(trace): is a directory; name a trace file")
-        }
-        let descriptor = open(trace, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw CommandFailure("\(trace): cannot be read: \(String(cString: strerror(errno)))")
-        }
-        do {
-            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-            return try handle.readToEnd() ?? Data()
-        } catch {
-            throw CommandFailure("\(trace): cannot be read: \(error.localizedDescription)")
         }
     }
 

@@ -43,7 +43,7 @@ struct TrainCommand: ParsableCommand {
         let recording = try trace.map { path throws(CommandFailure) in
             try TraceRecording(
                 path: path, configuration: configuration,
-                constantLoss: data.constantLoss(configuration.training.loss) ?? .nan,
+                constantLoss: data.constantLoss(configuration.training) ?? .nan,
                 parameters: input.definition.trial(at: 0).parameters)
         }
         var pending: TrialConfiguration? = configuration

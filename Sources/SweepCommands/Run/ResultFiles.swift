@@ -91,6 +91,11 @@ struct ResultFiles {
         return span
     }
 
+    private var flushDenormals: RunManifest.DenormalFlushing {
+        if input.definition.parameterNames.contains("flush_denormals") { return .swept }
+        return input.definition.base.training.flushDenormals ? .yes : .no
+    }
+
     private func writeManifest(_ overview: SweepOverview, _ span: TimeRange) throws {
         var manifest = RunManifest(
             name: input.definition.name, digest: input.digest.sha256, version: Release.version,
@@ -102,6 +107,7 @@ struct ResultFiles {
         manifest.settings = input.definition.settingCount
         manifest.replicates = input.definition.replicates
         manifest.trials = input.definition.trialCount
+        manifest.flushDenormals = flushDenormals
         manifest.counts = overview.counts
         manifest.epochs = Int(clamping: directory.journal.epoch)
         manifest.startedMilliseconds = span.first

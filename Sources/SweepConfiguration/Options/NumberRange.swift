@@ -17,6 +17,9 @@ struct NumberRange: Hashable, Sendable {
     /// 0 ≤ x < 1.
     static let fraction = NumberRange(lowest: 0, highest: 1, includesHighest: false)
 
+    /// 0 ≤ x ≤ 1.
+    static let share = NumberRange(lowest: 0, highest: 1)
+
     func contains(_ value: Double) -> Bool {
         guard value.isFinite else { return false }
         let isAbove = includesLowest ? value >= lowest : value > lowest

@@ -82,6 +82,23 @@ extension Option where Target: DefaultConstructible {
         }
     }
 
+    static func optionalInteger(
+        _ key: String, _ range: ClosedRange<Int>, _ place: Place<Target, Int?>, synonyms: [String] = [],
+        _ documentation: String
+    ) -> Option {
+        Option(
+            key, .optionalInteger(range),
+            default: Target()[keyPath: place].map { .integer($0) } ?? ParameterValue.none,
+            synonyms: synonyms, documentation
+        ) { value, target in
+            if case .integer(let integer) = value {
+                target[keyPath: place] = integer
+            } else {
+                target[keyPath: place] = nil
+            }
+        }
+    }
+
     static func flag(
         _ key: String, _ place: Place<Target, Bool>, synonyms: [String] = [], _ documentation: String
     ) -> Option {

@@ -13,6 +13,7 @@ extension OptionType {
     private func unchecked(_ node: SourceNode, keyPath: String) throws(ConfigurationError) -> ParameterValue {
         switch self {
         case .integer: try integer(node, keyPath: keyPath)
+        case .optionalInteger: node.isNull ? .none : try integer(node, keyPath: keyPath)
         case .number: .number(try number(node, keyPath: keyPath))
         case .optionalNumber: node.isNull ? .none : .number(try number(node, keyPath: keyPath))
         case .flag: .flag(try flag(node, keyPath: keyPath))

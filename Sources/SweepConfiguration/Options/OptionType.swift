@@ -5,6 +5,8 @@ import SweepModel
 /// The type of an option's value.
 enum OptionType: Hashable, Sendable {
     case integer(ClosedRange<Int>)
+    /// null leaves the choice to the program.
+    case optionalInteger(ClosedRange<Int>)
     case number(NumberRange)
     /// null switches the option off.
     case optionalNumber(NumberRange)
@@ -28,10 +30,13 @@ enum OptionType: Hashable, Sendable {
     /// Why `value` is not of this type; nil if it is. The only check of a value, wherever it came from.
     func objection(to value: ParameterValue) -> String? {
         switch (self, value) {
-        case (.integer(let range), .integer(let integer)): range.contains(integer) ? nil : outside(value)
+        case (.integer(let range), .integer(let integer)),
+            (.optionalInteger(let range), .integer(let integer)):
+            range.contains(integer) ? nil : outside(value)
         case (.number(let range), .number(let number)), (.optionalNumber(let range), .number(let number)):
             range.contains(number) ? nil : outside(value)
-        case (.optionalNumber, .none), (.optionalFlag, .none), (.flag, .flag), (.optionalFlag, .flag): nil
+        case (.optionalInteger, .none), (.optionalNumber, .none), (.optionalFlag, .none): nil
+        case (.flag, .flag), (.optionalFlag, .flag): nil
         case (.choice(let names), .text(let name)): names.contains(name) ? nil : "unknown value \"\(name)\""
         case (.batchSize, .integer(let size)): 1...Self.greatestCount ~= size ? nil : outside(value)
         case (.batchSize, .text("full")), (.text, .text), (.column, .text): nil
@@ -56,6 +61,7 @@ enum OptionType: Hashable, Sendable {
                 ? "a whole number ≥ \(range.lowerBound)"
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): range.description
+        case .optionalInteger(let range): OptionType.integer(range).allowed + ", or null"
         case .optionalNumber(let range): range.description + ", or null"
         case .flag: "true or false"
         case .optionalFlag: "true, false, or null (told from the file)"

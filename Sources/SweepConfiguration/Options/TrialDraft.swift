@@ -11,6 +11,8 @@ struct TrialDraft: DefaultConstructible, Hashable {
     var hidden: [Int]?
     var clipNorm: Double?
     var clipValue: Double?
+    var clipLayerNorm: Double?
+    var clipAdaptive: Double?
 
     init() {
         let widths = configuration.network.hiddenWidths
@@ -18,12 +20,21 @@ struct TrialDraft: DefaultConstructible, Hashable {
         width = widths.first ?? 64
     }
 
-    /// The finished configuration. Where both clip limits are set, a consistency rule has refused before.
+    /// The limits on the gradient that are set, with their keys.
+    var clipLimits: [(key: String, clipping: GradientClipping)] {
+        [
+            clipNorm.map { ("clip_norm", .norm($0)) }, clipValue.map { ("clip_value", .value($0)) },
+            clipLayerNorm.map { ("clip_layer_norm", .layerNorm($0)) },
+            clipAdaptive.map { ("clip_adaptive", .adaptive($0)) },
+        ].compactMap(\.self)
+    }
+
+    /// The finished configuration. Where several clip limits are set, a consistency rule has refused before.
     var finished: TrialConfiguration {
         var result = configuration
         result.network.hiddenWidths = hidden ?? [Int](repeating: width, count: depth)
         result.training.clipping =
-            clipNorm.map { .norm($0) } ?? clipValue.map { .value($0) } ?? GradientClipping.none
+            clipLimits.first?.clipping ?? GradientClipping.none
         return result
     }
 }

@@ -193,7 +193,7 @@ extension OptionType {
         case (_, .categorical): true
         case (.number, .intUniform), (.optionalNumber, .intUniform): false
         case (.number, _), (.optionalNumber, _): true
-        case (.integer, .intUniform), (.batchSize, .intUniform): true
+        case (.integer, .intUniform), (.optionalInteger, .intUniform), (.batchSize, .intUniform): true
         default: false
         }
     }
@@ -202,7 +202,7 @@ extension OptionType {
     var range: NumberRange {
         switch self {
         case .number(let range), .optionalNumber(let range): range
-        case .integer(let range):
+        case .integer(let range), .optionalInteger(let range):
             NumberRange(lowest: Double(range.lowerBound), highest: Double(range.upperBound))
         case .batchSize: NumberRange(lowest: 1, highest: Double(Self.greatestCount))
         case .flag, .optionalFlag, .choice, .widths, .text, .column: .any

@@ -7,6 +7,8 @@ extension OptionType {
     var schema: [JSONValue.Member] {
         switch self {
         case .integer(let range): Self.integer(range)
+        case .optionalInteger(let range):
+            [.init("type", types("integer", "null"))] + Self.integer(range).dropFirst()
         case .number(let range): [.init("type", .text("number"))] + Self.ends(range)
         case .optionalNumber(let range): [.init("type", types("number", "null"))] + Self.ends(range)
         case .flag: [.init("type", .text("boolean"))]

@@ -8,7 +8,8 @@ package enum CostEstimate {
     ///
     /// With B rows a batch and weight layers n_{l−1} × n_l, a step takes 2B Σ n_{l−1}n_l for the forward
     /// products, as many for the weight gradients, and as many without the first layer for the deltas:
-    /// 2B (3 Σ n_{l−1}n_l − n₀n₁). Activations, updates and the probe are not counted.
+    /// 2B (3 Σ n_{l−1}n_l − n₀n₁). A block's second matrix is n_l × n_l, a highway gate's as large as the
+    /// block's first. Activations, updates and the probe are not counted.
     ///
     /// - Parameters:
     ///   - features: n₀, the data's inputs.
@@ -18,10 +19,18 @@ package enum CostEstimate {
         of configuration: TrialConfiguration, features: Int, outputs: Int, trainingRows: Int
     ) -> Double {
         let widths = [features] + configuration.network.hiddenWidths + [outputs]
-        let products = zip(widths, widths.dropFirst()).map { Double($0) * Double($1) }
-        let weights = products.reduce(0, +)
+        let network = configuration.network
+        var (weights, onInputs) = (0.0, 0.0)
+        for (block, (fanIn, units)) in zip(widths, widths.dropFirst()).enumerated() {
+            let isHidden = block < network.depth
+            let hasGate = network.highway && isHidden && fanIn == units
+            let first = Double(fanIn) * Double(units) * (hasGate ? 2 : 1)
+            let second = isHidden && network.blockMatrices == 2 ? Double(units) * Double(units) : 0
+            weights += first + second
+            if block == 0 { onInputs = first }
+        }
         let batch = Double(configuration.training.batchSize ?? trainingRows)
-        return Double(configuration.training.steps) * 2 * batch * (3 * weights - (products.first ?? 0))
+        return Double(configuration.training.steps) * 2 * batch * (3 * weights - onInputs)
     }
 }
 

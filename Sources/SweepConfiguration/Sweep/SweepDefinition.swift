@@ -74,9 +74,10 @@ package struct SweepDefinition: Hashable, Sendable {
         var draft = draft
         for assignment in specification.parameters {
             guard let option = OptionTable.trialByKey[assignment.name] else { continue }
-            let isLeftOut = assignment.value == .none && option.mayBeLeftOut
-            let objection = isLeftOut ? nil : option.type.objection(to: assignment.value)
-            if let objection {
+            let objection = option.type.objection(to: assignment.value)
+            // null is a value where the type has it: it takes back what `training` sets.
+            let isLeftOut = assignment.value == .none && option.mayBeLeftOut && objection != nil
+            if let objection, !isLeftOut {
                 throw ConfigurationError(
                     .invalidValue, file: file, keyPath: assignment.name,
                     problem: "trial \(specification.trial): \(objection)", allowed: option.type.allowed)

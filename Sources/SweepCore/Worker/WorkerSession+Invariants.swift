@@ -12,7 +12,7 @@ extension WorkerSession {
         if Set(all).count != all.count { broken.append("a lease is in two places: \(all)") }
         for (index, slot) in slots.enumerated() {
             if !slot.isBusy, !slot.leases.isEmpty { broken.append("slot \(index) is free and runs a pack") }
-            if slot.leases.count > configuration.packMaximum {
+            if slot.leases.count > configuration.longPackMaximum {
                 broken.append("slot \(index) runs \(slot.leases.count) trials")
             }
         }

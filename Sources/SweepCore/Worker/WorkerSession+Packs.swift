@@ -24,7 +24,7 @@ extension WorkerSession {
         while let slot = free.first, !queue.isEmpty {
             // What is there is spread over the free slots before one of them gets a full pack.
             let share = (queue.count + free.count - 1) / free.count
-            let pack = queue.removePack(upTo: min(share, configuration.packMaximum))
+            let pack = queue.removePack(upTo: min(share, packLimit))
             slots[slot].leases = pack.map(\.lease)
             slots[slot].isBusy = true
             slots[slot].startedAt = now
@@ -44,6 +44,15 @@ extension WorkerSession {
             }
         }
         effects += started
+    }
+
+    /// Trials of a pack, by how long they take.
+    private var packLimit: Int {
+        let most = configuration.longPackMaximum
+        guard let cost = nanosecondsPerTrial,
+            cost * Double(most) <= Double(configuration.longPackHorizon.nanoseconds)
+        else { return configuration.packMaximum }
+        return most
     }
 
     /// Trials of running packs ended.

@@ -24,6 +24,10 @@ extension WorkerSession {
         package var longestRegistrationWait = TimeSpan.seconds(10)
         /// Trials that may run together in one slot.
         package var packMaximum = 16
+        /// Twice as many where they take no longer than this: a lane that ends early takes the next trial.
+        package var longPackHorizon = TimeSpan.milliseconds(500)
+        /// What a pack can hold at most, whatever its trials take.
+        package var longPackMaximum: Int { min(2 * packMaximum, 32) }
         /// Work that waits per slot beyond a pack: covers the way to the coordinator, its commit, and back.
         package var prefetchHorizon = TimeSpan.milliseconds(250)
         package var prefetchPerSlotMaximum = 2048

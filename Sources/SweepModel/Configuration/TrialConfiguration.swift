@@ -15,7 +15,8 @@ package struct TrialConfiguration: Hashable, Sendable {
     package var shape: TrialShape {
         TrialShape(
             hiddenWidths: network.hiddenWidths, steps: training.steps, batchSize: training.batchSize,
-            precision: training.precision, data: data)
+            precision: training.precision, data: data, blockMatrices: network.blockMatrices,
+            highway: network.highway, flushDenormals: training.flushDenormals)
     }
 }
 
@@ -26,4 +27,8 @@ package struct TrialShape: Hashable, Sendable {
     package let batchSize: Int?
     package let precision: Precision
     package let data: DataConfiguration
+    package let blockMatrices: Int
+    package let highway: Bool
+    /// A mode of the processor, not of one lane.
+    package let flushDenormals: Bool
 }

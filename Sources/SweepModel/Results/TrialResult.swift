@@ -33,7 +33,7 @@ package struct GradientSummary: Hashable, Sendable {
 /// What a trial's execution found out; depends on its configuration and seed only.
 package struct TrialResult: Hashable, Sendable {
     package var judgement: Judgement
-    /// Recorded steps, T; fewer than configured where a number was not finite.
+    /// Recorded steps, T; fewer than configured where a number was not finite or the target loss was reached.
     package var steps: Int
     /// Data loss at step 0.
     package var initialLoss: Double = .nan

@@ -31,8 +31,12 @@ package enum SampleStatistics {
 
     /// The middle value, or the mean of the two middle ones; NaN counts as +∞. NaN for an empty sample.
     @inlinable
-    package static func median(_ values: some Collection<Double>) -> Double {
-        var scratch = values.map { $0.isNaN ? .infinity : $0 }
+    package static func median(_ values: some Collection<Double>) -> Double { median(Array(values)) }
+
+    /// The same, and not generic: a trial ends with a few of these over all its steps.
+    package static func median(_ values: [Double]) -> Double {
+        var scratch = values
+        for index in scratch.indices where scratch[index].isNaN { scratch[index] = .infinity }
         guard !scratch.isEmpty else { return .nan }
         let upper = OrderStatistic.select(scratch.count / 2, in: &scratch)
         guard scratch.count.isMultiple(of: 2) else { return upper }

@@ -27,6 +27,12 @@ package struct NonFiniteProvenance: Hashable, Sendable {
         case biasGradient = "bias_gradient"
         case gammaGradient = "gamma_gradient"
         case betaGradient = "beta_gradient"
+        /// Weight normalisation's g.
+        case gain
+        /// PReLU's trainable slopes.
+        case slope
+        case gainGradient = "gain_gradient"
+        case slopeGradient = "slope_gradient"
     }
 
     package enum Kind: String, CaseIterable, Hashable, Sendable {

@@ -1,11 +1,13 @@
 // Which steps were clipped, and how hard. Not here: the limit of what is too hard.
 
 extension TraceFigures {
-    /// Norm before clipping over the limit (clip by norm) or over the norm after clipping (clip by value);
-    /// nil where the trace does not say that anything was clipped at any step.
+    /// Norm before clipping over the limit (clip by norm) or over the norm after clipping (every other kind:
+    /// their limits are on elements, tensors or units, not on the global norm); nil where the trace does not
+    /// say that anything was clipped at any step.
     ///
     /// Clip by norm is judged by its limit, so that a foreign trace that knows only the limit and a trace
-    /// of ours get the same answer.
+    /// of ours get the same answer. Clipping that spares the read-out can hide an explosion only where the
+    /// clipped part outweighs what is left, which is just when this ratio is great.
     package func clippingRatio(step: Int) -> Double? {
         let before = trace.globalGradientNorm[step]
         if case .norm(let limit) = trace.clipping { return before / limit }

@@ -14,6 +14,14 @@ package enum Activation: String, CaseIterable, Hashable, Sendable {
     case elu
     case selu
     case softplus
+    /// max(−1, min(1, z)), Collobert 2004.
+    case hardTanh = "hard_tanh"
+    /// z/(1 + |z|), Glorot & Bengio 2010.
+    case softsign
+    /// z · tanh(ln(1 + e^z)), Misra 2019.
+    case mish
+    /// z where z > 0, else a · z with a trainable slope a, one a unit (He et al. 2015, eq. 1).
+    case prelu
 
     /// Greatest lower and least upper bound of φ; infinite where there is none.
     ///
@@ -22,15 +30,16 @@ package enum Activation: String, CaseIterable, Hashable, Sendable {
     package var bounds: (lower: Double, upper: Double) {
         switch self {
         case .sigmoid: (0, 1)
-        case .tanh: (-1, 1)
+        case .tanh, .hardTanh, .softsign: (-1, 1)
         case .linear: (-.infinity, .infinity)
         case .relu, .softplus: (0, .infinity)
-        case .leakyReLU: (-.infinity, .infinity)
+        case .leakyReLU, .prelu: (-.infinity, .infinity)
         case .gelu: (-0.170_04, .infinity)
         case .geluTanh: (-0.170_05, .infinity)
         case .silu: (-0.278_47, .infinity)
         case .elu: (-1, .infinity)
         case .selu: (-1.758_10, .infinity)
+        case .mish: (-0.308_85, .infinity)
         }
     }
 

@@ -21,6 +21,19 @@ package enum Initialization: String, CaseIterable, Hashable, Sendable {
     case lecunUniform = "lecun_uniform"
     /// A random (semi-)orthogonal matrix, Saxe et al. 2014.
     case orthogonal
+    /// N(0, σ²) cut at ±2σ and widened so that its variance is exactly 1/fan_in: without the correction it
+    /// would be 0.774/fan_in.
+    case truncatedNormal = "truncated_normal"
+    /// Ones on the diagonal, zeros elsewhere; not square: the same, cropped or padded (Le et al. 2015).
+    case identity
+    /// Orthogonal, then one layer after the other scaled until the variance of its pre-activations on the
+    /// first batch is σ_w² within 10 %, at most 10 times (Mishkin & Matas 2016, algorithm 1, where it is 1).
+    case lsuv
+    /// Zhang et al. 2019, section 3: the last matrix of every residual branch and the read-out are 0, the
+    /// other matrices in branches He's times L^(−1/(2m − 2)) for L branches of m matrices, all others He's.
+    /// Biases are there already; the paper's scalar
+    /// multipliers are left out. Needs `residual` and two matrices a block.
+    case fixup
     /// All weights zero: nothing breaks the symmetry, a teaching case.
     case zeros
 }

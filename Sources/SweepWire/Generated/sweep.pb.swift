@@ -409,6 +409,14 @@ nonisolated enum WireNonFiniteTensor: SwiftProtobuf.Enum, Swift.CaseIterable {
   case biasGradient // = 13
   case gammaGradient // = 14
   case betaGradient // = 15
+
+  /// Weight normalisation's g.
+  case gain // = 16
+
+  /// PReLU's trainable slopes.
+  case slope // = 17
+  case gainGradient // = 18
+  case slopeGradient // = 19
   case UNRECOGNIZED(Int)
 
   init() {
@@ -433,6 +441,10 @@ nonisolated enum WireNonFiniteTensor: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 13: self = .biasGradient
     case 14: self = .gammaGradient
     case 15: self = .betaGradient
+    case 16: self = .gain
+    case 17: self = .slope
+    case 18: self = .gainGradient
+    case 19: self = .slopeGradient
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -455,6 +467,10 @@ nonisolated enum WireNonFiniteTensor: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .biasGradient: return 13
     case .gammaGradient: return 14
     case .betaGradient: return 15
+    case .gain: return 16
+    case .slope: return 17
+    case .gainGradient: return 18
+    case .slopeGradient: return 19
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -477,6 +493,10 @@ nonisolated enum WireNonFiniteTensor: SwiftProtobuf.Enum, Swift.CaseIterable {
     .biasGradient,
     .gammaGradient,
     .betaGradient,
+    .gain,
+    .slope,
+    .gainGradient,
+    .slopeGradient,
   ]
 
 }
@@ -1652,7 +1672,7 @@ nonisolated extension WireNonFinitePhase: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension WireNonFiniteTensor: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0NON_FINITE_TENSOR_UNSPECIFIED\0\u{1}NON_FINITE_TENSOR_INPUT\0\u{1}NON_FINITE_TENSOR_TARGET\0\u{1}NON_FINITE_TENSOR_WEIGHT\0\u{1}NON_FINITE_TENSOR_BIAS\0\u{1}NON_FINITE_TENSOR_GAMMA\0\u{1}NON_FINITE_TENSOR_BETA\0\u{1}NON_FINITE_TENSOR_PRODUCT\0\u{1}NON_FINITE_TENSOR_PREACTIVATION\0\u{1}NON_FINITE_TENSOR_ACTIVATION\0\u{1}NON_FINITE_TENSOR_LOSS\0\u{1}NON_FINITE_TENSOR_DELTA\0\u{1}NON_FINITE_TENSOR_WEIGHT_GRADIENT\0\u{1}NON_FINITE_TENSOR_BIAS_GRADIENT\0\u{1}NON_FINITE_TENSOR_GAMMA_GRADIENT\0\u{1}NON_FINITE_TENSOR_BETA_GRADIENT\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0NON_FINITE_TENSOR_UNSPECIFIED\0\u{1}NON_FINITE_TENSOR_INPUT\0\u{1}NON_FINITE_TENSOR_TARGET\0\u{1}NON_FINITE_TENSOR_WEIGHT\0\u{1}NON_FINITE_TENSOR_BIAS\0\u{1}NON_FINITE_TENSOR_GAMMA\0\u{1}NON_FINITE_TENSOR_BETA\0\u{1}NON_FINITE_TENSOR_PRODUCT\0\u{1}NON_FINITE_TENSOR_PREACTIVATION\0\u{1}NON_FINITE_TENSOR_ACTIVATION\0\u{1}NON_FINITE_TENSOR_LOSS\0\u{1}NON_FINITE_TENSOR_DELTA\0\u{1}NON_FINITE_TENSOR_WEIGHT_GRADIENT\0\u{1}NON_FINITE_TENSOR_BIAS_GRADIENT\0\u{1}NON_FINITE_TENSOR_GAMMA_GRADIENT\0\u{1}NON_FINITE_TENSOR_BETA_GRADIENT\0\u{1}NON_FINITE_TENSOR_GAIN\0\u{1}NON_FINITE_TENSOR_SLOPE\0\u{1}NON_FINITE_TENSOR_GAIN_GRADIENT\0\u{1}NON_FINITE_TENSOR_SLOPE_GRADIENT\0")
 }
 
 nonisolated extension WireNonFiniteKind: SwiftProtobuf._ProtoNameProviding {

@@ -2,8 +2,10 @@
 // and scaling (DataSets).
 
 package import DataSets
+internal import KernelInterface
 internal import NeuralNetwork
 package import SweepModel
+import Synchronization
 
 /// A sweep's data in one number format; immutable, safe to share between threads.
 package final class TrialData: Sendable {
@@ -12,9 +14,9 @@ package final class TrialData: Sendable {
     package let precision: Precision
     let training: Samples
     let test: Samples?
-    /// ℓ_c of either loss: see ``ConstantPredictor``.
-    private let constantEntropy: Double?
-    private let constantSquaredError: Double
+    private let targets: DataTargets
+    /// ℓ_c of the losses that were asked for: see ``ConstantPredictor``.
+    private let constantLosses = Mutex<[ConstantLoss: Double]>([:])
 
     /// - Throws: a `TrialFailure` with `invalidData` that names row and column of a number that is not finite
     ///   or
@@ -44,15 +46,10 @@ package final class TrialData: Sendable {
                 nil
             }
         switch data.training.targets {
-        case .classes(let classes, let count):
-            task = .classification
-            constantEntropy = ConstantPredictor.entropy(classes, count: count)
-            constantSquaredError = ConstantPredictor.squaredError(classes, count: count)
-        case .values(let values, let outputs):
-            task = .regression
-            constantEntropy = nil
-            constantSquaredError = ConstantPredictor.squaredError(values, outputs: outputs)
+        case .classes: task = .classification
+        case .values: task = .regression
         }
+        targets = data.training.targets
     }
 
     /// Features of a row.
@@ -64,10 +61,20 @@ package final class TrialData: Sendable {
 
     /// ℓ_c, the loss of the best constant predictor on the training targets; nil where the loss does not fit
     /// the targets.
-    package func constantLoss(_ loss: LossFunction) -> Double? {
-        switch loss {
-        case .softmaxCrossEntropy: constantEntropy
-        case .meanSquaredError: constantSquaredError
+    package func constantLoss(_ training: TrainingConfiguration) -> Double? {
+        let loss: ConstantLoss =
+            switch training.loss {
+            case .softmaxCrossEntropy: .entropy(smoothing: training.labelSmoothing)
+            case .meanSquaredError: .squaredError
+            case .huber: .huber(delta: training.huberDelta)
+            case .hinge: .hinge
+            }
+        guard task == .classification || !training.loss.needsClasses else { return nil }
+        return constantLosses.withLock { known in
+            if let value = known[loss] { return value }
+            let value = loss.value(targets)
+            known[loss] = value
+            return value
         }
     }
 
@@ -93,6 +100,30 @@ package final class TrialData: Sendable {
                 message: "\(part) data, row \(error.row), \(error.isTarget ? "target" : "input") column "
                     + "\(error.column) (counted from 0): the value is \(fault). Correct or remove the row"
             )
+        }
+    }
+}
+
+/// A loss with the numbers that its best constant depends on.
+private enum ConstantLoss: Hashable {
+    case entropy(smoothing: Double)
+    case squaredError
+    case huber(delta: Double)
+    case hinge
+
+    func value(_ targets: DataTargets) -> Double {
+        switch (targets, self) {
+        case (.classes(let classes, let count), .entropy(let smoothing)):
+            ConstantPredictor.entropy(classes, count: count, smoothing: smoothing)
+        case (.classes(let classes, let count), .squaredError):
+            ConstantPredictor.squaredError(classes, count: count)
+        case (.classes(let classes, let count), .huber(let delta)):
+            ConstantPredictor.huber(classes, count: count, delta: delta)
+        case (.classes(let classes, let count), .hinge): ConstantPredictor.hinge(classes, count: count)
+        case (.values(let values, let outputs), .huber(let delta)):
+            ConstantPredictor.huber(values, outputs: outputs, delta: delta)
+        case (.values(let values, let outputs), _):
+            ConstantPredictor.squaredError(values, outputs: outputs)
         }
     }
 }

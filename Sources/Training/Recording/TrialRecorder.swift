@@ -4,17 +4,19 @@
 package import NeuralNetwork
 package import SweepModel
 
-/// The growing record of one trial.
-package final class TrialRecorder {
+/// The growing record of one trial. A value: its owner decides about access once a step, not once a figure.
+package struct TrialRecorder {
     package private(set) var trace: TrialTrace
     private var records: [LayerRecord]
     private var middles: MiddleWindow
-    private var lastStatistics: [LayerStatistics]
+    /// Of the last step; known at the end.
+    private var last: [LayerStatistics] = []
 
     package init(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
-        trace = TrialTrace(hiddenLayers: architecture.depth, constantLoss: constantLoss)
+        let layers = architecture.layers
+        let (steps, depth) = (training.steps, layers.count - 1)
+        trace = TrialTrace(hiddenLayers: depth, constantLoss: constantLoss)
         trace.clipping = training.clipping
-        let (steps, depth) = (training.steps, architecture.depth)
         // A trial that ends early must not have paid for all its steps.
         let reserved = min(steps, 4096)
         trace.loss.reserveCapacity(reserved)
@@ -25,15 +27,14 @@ package final class TrialRecorder {
         trace.updateRatio.reserveCapacity(reserved * (depth + 1))
         trace.deltaRMS.reserveCapacity(reserved * depth)
         trace.activationZeroShare.reserveCapacity(reserved * depth)
-        records = (0...depth).map {
-            LayerRecord(layer: $0 + 1, fanIn: architecture.fanIn($0), units: architecture.units($0))
+        records = layers.enumerated().map { index, layer in
+            LayerRecord(layer: index + 1, fanIn: layer.fanIn, units: layer.units)
         }
-        middles = MiddleWindow(steps: steps)
-        lastStatistics = Array(repeating: LayerStatistics(), count: depth + 1)
+        middles = MiddleWindow(steps: steps, layers: layers.count)
     }
 
     /// Takes a step in.
-    package func record(_ step: borrowing StepMeasurement) {
+    package mutating func record(_ step: borrowing StepMeasurement) {
         trace.loss.append(step.dataLoss)
         trace.globalGradientNorm.append(step.globalNorm)
         trace.clippedGradientNorm.append(step.clippedNorm)
@@ -48,23 +49,21 @@ package final class TrialRecorder {
             }
             records[index].totalNaNCount += layer.gradientNaNCount
             records[index].totalInfinityCount += layer.gradientInfinityCount
-            lastStatistics[index] = LayerStatistics(layer)
+            if step.step == 0 { records[index].initial = LayerStatistics(layer) }
         }
-        if step.step == 0 {
-            for index in records.indices { records[index].initial = lastStatistics[index] }
-        }
-        if step.isProbed { middles.offer(step: step.step, lastStatistics) }
+        if step.isProbed { middles.offer(step: step.step, step.layers) }
     }
 
     /// Completes the trace with what is known at the end only.
-    package func complete(_ end: TrainingEnd, activation: Activation) {
+    package mutating func complete(_ end: TrainingEnd, activation: Activation) {
+        last = end.lastLayers.map(LayerStatistics.init)
         trace.firstNonFinite = end.origin.map(NonFiniteProvenance.init)
         if activation.hasExactZeroHalfLine {
             trace.dyingLayers = end.inactiveUnitShares.indices
                 .filter { end.inactiveUnitShares[$0] > 0.5 }.map { $0 + 1 }
         }
         trace.saturatedLayers = (0..<trace.hiddenLayers)
-            .filter { lastStatistics[$0].activationSaturatedShare > 0.5 }.map { $0 + 1 }
+            .filter { last[$0].activationSaturatedShare > 0.5 }.map { $0 + 1 }
     }
 
     /// The layers' figures over all recorded steps.
@@ -76,8 +75,8 @@ package final class TrialRecorder {
                 stride(from: index, to: values.count, by: self.trace.weightLayers).map { values[$0] }
             }
             let norms = series(trace.gradientNorm)
-            record.middle = middle?[index] ?? record.initial
-            record.final = lastStatistics[index]
+            record.middle = middle.map { $0[$0.startIndex + index] } ?? record.initial
+            record.final = last[index]
             record.minimumGradientNorm = Extreme.minimum(norms)
             record.medianGradientNorm = SampleStatistics.median(norms)
             record.maximumGradientNorm = Extreme.maximum(norms)

@@ -1,5 +1,6 @@
 // From the sweep's vocabulary to the training core's. Not here: checking that a trial can run (TrialPlan).
 
+import KernelInterface
 import NeuralNetwork
 import SweepModel
 
@@ -20,6 +21,10 @@ extension NetworkArchitecture {
             case .elu: .elu(alpha: configuration.eluAlpha)
             case .selu: .selu
             case .softplus: .softplus
+            case .hardTanh: .hardTanh
+            case .softsign: .softsign
+            case .mish: .mish
+            case .prelu: .prelu(initialSlope: configuration.preluSlope)
             }
         bias = configuration.bias
         normalization =
@@ -27,12 +32,27 @@ extension NetworkArchitecture {
             case .none: .none
             case .batch: .batch
             case .layer: .layer
+            case .rms: .rms
+            case .weight: .weight
             }
         normalizationAffine = configuration.normalizationAffine
         normalizationEpsilon = configuration.normalizationEpsilon
         residual = configuration.residual
         skipScale = configuration.skipScale
-        branchScale = configuration.branchScale
+        residualOrder =
+            switch configuration.residualOrder {
+            case .post: .post
+            case .pre: .pre
+            }
+        branchScale =
+            switch configuration.branchScaling {
+            case .constant: configuration.branchScale
+            case .inverseSquareRootOfDepth:
+                configuration.branchScale / Double(max(1, configuration.depth)).squareRoot()
+            }
+        blockMatrices = configuration.blockMatrices
+        highway = configuration.highway
+        dropout = configuration.dropout
     }
 }
 
@@ -46,27 +66,49 @@ extension WeightDistribution {
             case .heNormal: .normalByFanIn(numerator: 2)
             case .heUniform: .uniformByFanIn(numerator: 6)
             case .lecunUniform: .uniformByFanIn(numerator: 3)
-            case .orthogonal: .orthogonal
+            case .truncatedNormal: .truncatedNormalByFanIn
+            case .identity: .identity
+            case .fixup: .fixup
+            // Where it starts; scaling is the job's business (LayerSequentialUnitVariance).
+            case .lsuv, .orthogonal: .orthogonal
             case .zeros: .zeros
             }
         self.init(scheme: scheme)
         sigmaW = configuration.sigmaW
         readoutSigmaW = configuration.readoutSigmaW ?? configuration.sigmaW
         sigmaB = configuration.sigmaB
+        zeroesLastOfBranches = configuration.zeroLastResidual
+        gateBias = configuration.highwayBias
     }
 }
 
 extension TrainingOptions {
     init(_ configuration: TrainingConfiguration) {
-        self.init(loss: configuration.loss == .softmaxCrossEntropy ? .softmaxCrossEntropy : .meanSquaredError)
+        let loss: Loss =
+            switch configuration.loss {
+            case .softmaxCrossEntropy: .softmaxCrossEntropy(smoothing: configuration.labelSmoothing)
+            case .meanSquaredError: .meanSquaredError
+            case .huber: .huber(delta: configuration.huberDelta)
+            case .hinge: .hinge
+            }
+        self.init(loss: loss)
+        flushDenormals = configuration.flushDenormals
         let optimizer = configuration.optimizer
+        let (beta1, beta2) = (optimizer.effectiveBeta1, optimizer.effectiveBeta2)
+        let epsilon = optimizer.effectiveEpsilon
         rule =
             switch optimizer.kind {
             case .sgd: .sgd
             case .momentum: .momentum(optimizer.momentum)
             case .nesterov: .nesterov(optimizer.momentum)
-            case .adam, .adamW:
-                .adam(beta1: optimizer.beta1, beta2: optimizer.beta2, epsilon: optimizer.epsilon)
+            case .adam, .adamW: .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+            case .amsgrad: .amsgrad(beta1: beta1, beta2: beta2, epsilon: epsilon)
+            case .nadam:
+                .nadam(
+                    beta1: beta1, beta2: beta2, epsilon: epsilon, momentumDecay: optimizer.momentumDecay)
+            case .rmsprop: .rmsprop(rho: optimizer.rho, epsilon: epsilon)
+            case .adagrad: .adagrad(epsilon: epsilon)
+            case .lion: .lion(beta1: beta1, beta2: beta2)
             }
         learningRate = optimizer.learningRate
         weightDecay = optimizer.weightDecay
@@ -77,7 +119,25 @@ extension TrainingOptions {
             case .none: .none
             case .norm(let limit): .norm(limit)
             case .value(let limit): .value(limit)
+            case .layerNorm(let limit): .layerNorm(limit)
+            case .adaptive(let limit): .adaptive(limit)
             }
+    }
+}
+
+extension LearningRateSchedule {
+    /// The course of a configured schedule over a trial of `steps` steps.
+    init(_ configuration: ScheduleConfiguration, steps: Int) {
+        let course: Course =
+            switch configuration.kind {
+            case .constant, .linearWarmup: .constant
+            case .step: .step(every: configuration.stepLength, factor: configuration.effectiveGamma)
+            case .exponential: .exponential(factor: configuration.effectiveGamma)
+            case .cosine: .cosine(final: configuration.effectiveFinalShare)
+            case .oneCycle: .oneCycle(final: configuration.effectiveFinalShare)
+            }
+        self.init(course: course)
+        warmupSteps = configuration.effectiveWarmupSteps(of: steps)
     }
 }
 
@@ -114,6 +174,10 @@ extension NonFiniteProvenance {
             case .delta: .delta
             case .weightGradient: .weightGradient
             case .biasGradient: .biasGradient
+            case .gain: .gain
+            case .slope: .slope
+            case .gainGradient: .gainGradient
+            case .slopeGradient: .slopeGradient
             case .gammaGradient: .gammaGradient
             case .betaGradient: .betaGradient
             }

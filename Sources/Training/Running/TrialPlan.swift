@@ -38,10 +38,10 @@ struct TrialPlan {
                         + "null for the full batch")
             }
         }
-        guard let constantLoss = data.constantLoss(training.loss) else {
+        guard let constantLoss = data.constantLoss(training) else {
             throw Self.invalid(
                 "the loss \(training.loss.rawValue) needs class targets, but the data are for regression; "
-                    + "use \(LossFunction.meanSquaredError.rawValue)")
+                    + "use \(LossFunction.meanSquaredError.rawValue) or \(LossFunction.huber.rawValue)")
         }
         self.constantLoss = constantLoss
         architecture = NetworkArchitecture(
@@ -61,9 +61,8 @@ struct TrialPlan {
         _ architecture: NetworkArchitecture, rows: Int, _ precision: Precision
     ) -> Double {
         var scalars = Double(rows) * Double(architecture.inputs)
-        for index in 0..<architecture.weightLayers {
-            let units = Double(architecture.units(index))
-            scalars += 6 * units * (Double(architecture.fanIn(index)) + 1 + Double(max(rows, 64)))
+        for layer in architecture.layers {
+            scalars += 6 * Double(layer.units) * (Double(layer.fanIn) + 1 + Double(max(rows, 64)))
         }
         return scalars * (precision == .float32 ? 4 : 8)
     }
@@ -84,12 +83,26 @@ struct TrialPlan {
         } else {
             batches = .full
         }
+        let schedule = LearningRateSchedule(training.schedule, steps: training.steps)
         return TrainingJob(
             architecture: architecture, options: options, samples: data.training, batches: batches,
-            steps: training.steps, probeEvery: training.probeEvery,
-            evaluations: evaluations,
+            // Any step may be the last one where a target may end the trial, and that is measured completely.
+            steps: training.steps, probeEvery: training.targetLoss == nil ? training.probeEvery : 1,
+            evaluations: evaluations, seed: seed,
+            schedule: schedule.isConstant ? nil : { schedule.factor(step: $0, of: training.steps) },
+            initialVariance: initialVariance(distribution),
             parameters: { distribution.parameters(of: architecture, layer: $0, seed: seed) },
             observe: observe)
+    }
+
+    /// LSUV's wanted variances: 1, or σ_w² where a factor on the standard deviation is asked for.
+    private func initialVariance(_ distribution: WeightDistribution) -> ((_ layer: Int) -> Double)? {
+        guard configuration.network.initialization == .lsuv else { return nil }
+        let last = architecture.weightLayers - 1
+        return { layer in
+            let factor = layer == last ? distribution.readoutSigmaW : distribution.sigmaW
+            return factor * factor
+        }
     }
 
     /// Training rows for the accuracy, held-out rows for loss and accuracy, as far as there are any.
@@ -98,7 +111,7 @@ struct TrialPlan {
     }
 
     /// The trial's result from its record and its end.
-    func result(_ recorder: TrialRecorder, _ end: TrainingEnd) -> TrialResult {
+    func result(_ recorder: inout TrialRecorder, _ end: TrainingEnd) -> TrialResult {
         recorder.complete(end, activation: configuration.network.activation)
         let figures = TraceFigures(recorder.trace)
         var result = TrialResult(

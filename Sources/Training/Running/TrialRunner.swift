@@ -37,8 +37,8 @@ package struct TrialEnd: Sendable {
 package final class TrialRunner {
     private let trainer: PackTrainer
 
-    package init(kernels: KernelSet) {
-        trainer = PackTrainer(kernels: kernels)
+    package init(kernels: KernelSet, policy: PackPolicy = .automatic) {
+        trainer = PackTrainer(kernels: kernels, policy: policy)
     }
 
     /// Runs trials until `next` has no more; their ends come one by one, and a free lane asks for the next
@@ -91,7 +91,7 @@ package final class TrialRunner {
 private final class RunningTrial<Name> {
     let name: Name
     private let plan: TrialPlan
-    private let recorder: TrialRecorder
+    private var recorder: TrialRecorder
 
     init(name: Name, plan: TrialPlan) {
         self.name = name
@@ -104,16 +104,18 @@ private final class RunningTrial<Name> {
     func observer(
         _ progress: @escaping (Name, Int) -> Bool, _ observe: ((Name, StepRecord) -> Void)?
     ) -> (borrowing StepMeasurement) -> StepDecision {
-        { [name, recorder] step in
+        let target = plan.configuration.training.targetLoss ?? -.infinity
+        return { [self] step in
             recorder.record(step)
             if let observe { observe(name, StepRecord(step)) }
-            return progress(name, step.step + 1) ? .proceed : .cancel
+            guard progress(name, step.step + 1) else { return .cancel }
+            return step.dataLoss <= target ? .finish : .proceed
         }
     }
 
     func end(_ end: TrainingEnd) -> TrialEnd {
         if end.isCancelled { return TrialEnd(outcome: nil) }
-        let result = plan.result(recorder, end)
+        let result = plan.result(&recorder, end)
         return TrialEnd(outcome: .completed(result), trace: recorder.trace)
     }
 }

@@ -20,7 +20,12 @@ extension SweepFileErrorTests {
             "softmax regression",
             "data: {generator: linear_teacher, task: regression}\ntraining: {loss: softmax_cross_entropy}\n",
             "s.yaml:2:12: loss: softmax_cross_entropy needs classes, but data.task is "
-                + "regression; use mean_squared_error"),
+                + "regression; use mean_squared_error or huber"),
+        Mistake(
+            "hinge regression",
+            "data: {generator: linear_teacher, task: regression}\ntraining: {loss: hinge}\n",
+            "s.yaml:2:12: loss: hinge needs classes, but data.task is regression; use "
+                + "mean_squared_error or huber"),
         Mistake(
             "data empty", "data: {}\n",
             "s.yaml:1:7: data: no source is given; allowed: one of file (a CSV, NPY or IDX file) or "

@@ -1,13 +1,17 @@
 // Wrong sweep files for SweepFileErrorTests: the `parameters` section.
 
 private let trialKeys =
-    "depth, width, hidden, activation, leaky_slope, elu_alpha, initialization, sigma_w, sigma_b, "
-    + "readout_sigma_w, bias, normalization, normalization_affine, normalization_epsilon, residual, "
-    + "skip_scale, branch_scale, loss, optimizer, learning_rate, momentum, beta1, beta2, epsilon, "
-    + "weight_decay, l1, l2, clip_norm, clip_value, batch_size, steps, precision, label"
+    "depth, width, hidden, activation, leaky_slope, elu_alpha, prelu_slope, initialization, sigma_w, "
+    + "sigma_b, readout_sigma_w, zero_last_residual, bias, normalization, normalization_affine, "
+    + "normalization_epsilon, residual, skip_scale, branch_scale, branch_scaling, residual_order, "
+    + "block_matrices, highway, highway_bias, dropout, loss, huber_delta, label_smoothing, optimizer, "
+    + "learning_rate, momentum, beta1, beta2, epsilon, rho, momentum_decay, schedule, schedule_step, "
+    + "schedule_gamma, schedule_final, warmup_steps, weight_decay, l1, l2, clip_norm, clip_value, "
+    + "clip_layer_norm, clip_adaptive, batch_size, steps, precision, target_loss, flush_denormals, label"
 
 private let activations =
-    "linear, sigmoid, tanh, relu, leaky_relu, gelu, gelu_tanh, silu, elu, selu, softplus"
+    "linear, sigmoid, tanh, relu, leaky_relu, gelu, gelu_tanh, silu, elu, selu, softplus, hard_tanh, "
+    + "softsign, mish, prelu"
 
 extension SweepFileErrorTests {
     static let parameters: [Mistake] = [

@@ -5,13 +5,17 @@ private let topKeys =
     + "verdict"
 
 private let trialKeys =
-    "depth, width, hidden, activation, leaky_slope, elu_alpha, initialization, sigma_w, sigma_b, "
-    + "readout_sigma_w, bias, normalization, normalization_affine, normalization_epsilon, residual, "
-    + "skip_scale, branch_scale, loss, optimizer, learning_rate, momentum, beta1, beta2, epsilon, "
-    + "weight_decay, l1, l2, clip_norm, clip_value, batch_size, steps, precision, label"
+    "depth, width, hidden, activation, leaky_slope, elu_alpha, prelu_slope, initialization, sigma_w, "
+    + "sigma_b, readout_sigma_w, zero_last_residual, bias, normalization, normalization_affine, "
+    + "normalization_epsilon, residual, skip_scale, branch_scale, branch_scaling, residual_order, "
+    + "block_matrices, highway, highway_bias, dropout, loss, huber_delta, label_smoothing, optimizer, "
+    + "learning_rate, momentum, beta1, beta2, epsilon, rho, momentum_decay, schedule, schedule_step, "
+    + "schedule_gamma, schedule_final, warmup_steps, weight_decay, l1, l2, clip_norm, clip_value, "
+    + "clip_layer_norm, clip_adaptive, batch_size, steps, precision, target_loss, flush_denormals, label"
 
 private let activations =
-    "linear, sigmoid, tanh, relu, leaky_relu, gelu, gelu_tanh, silu, elu, selu, softplus"
+    "linear, sigmoid, tanh, relu, leaky_relu, gelu, gelu_tanh, silu, elu, selu, softplus, hard_tanh, "
+    + "softsign, mish, prelu"
 
 private let thresholds =
     "tau, loss_ratio, loss_max, update_max, clip_factor, elasticity, depth_ratio, fraction, improve, "
@@ -139,8 +143,49 @@ extension SweepFileErrorTests {
             "act3", "training: {activation: foo}\n",
             "s.yaml:2:24: training.activation: unknown value \"foo\"; allowed: \(activations)"),
         Mistake(
+            "act4", "training: {activation: softsing}\n",
+            "s.yaml:2:24: training.activation: unknown value \"softsing\"; did you mean "
+                + "\"softsign\"? allowed: \(activations)"),
+        Mistake(
+            "opt", "training: {optimizer: RMSProp}\n",
+            "s.yaml:2:23: training.optimizer: unknown value \"RMSProp\"; did you mean \"rmsprop\"? "
+                + "allowed: sgd, momentum, nesterov, adam, adamw, rmsprop, adagrad, nadam, lion, "
+                + "amsgrad"),
+        Mistake(
+            "schedule", "training: {schedule: onecycle}\n",
+            "s.yaml:2:22: training.schedule: unknown value \"onecycle\"; did you mean \"one_cycle\"? "
+                + "allowed: constant, step, exponential, cosine, linear_warmup, one_cycle"),
+        Mistake(
+            "block matrices", "training: {block_matrices: 3}\n",
+            "s.yaml:2:28: training.block_matrices: found 3; allowed: a whole number from 1 to 2"),
+        Mistake(
+            "dropout", "training: {dropout: 1}\n",
+            "s.yaml:2:21: training.dropout: found 1; allowed: a number ≥ 0 and < 1"),
+        Mistake(
+            "final", "training: {schedule_final: 1.5}\n",
+            "s.yaml:2:28: training.schedule_final: found 1.5; allowed: a number ≥ 0 and ≤ 1, or null"),
+        Mistake(
+            "warmup", "training: {warmup_steps: -1}\n",
+            "s.yaml:2:26: training.warmup_steps: found -1; allowed: a whole number from 0 to "
+                + "1000000000, or null"),
+        Mistake(
+            "warmup part", "training: {warmup_steps: 0.5}\n",
+            "s.yaml:2:26: training.warmup_steps: found \"0.5\", not a whole number; allowed: a whole "
+                + "number from 0 to 1000000000, or null"),
+        Mistake(
+            "target", "training: {target_loss: -1}\n",
+            "s.yaml:2:25: training.target_loss: found -1; allowed: a number ≥ 0, or null"),
+        Mistake(
+            "agc", "training: {agc: 0.01}\n",
+            "s.yaml:2:12: training.agc: unknown key; did you mean \"clip_adaptive\"? allowed: "
+                + "\(trialKeys)"),
+        Mistake(
+            "scheduler", "training: {lr_scheduler: cosine}\n",
+            "s.yaml:2:12: training.lr_scheduler: unknown key; did you mean \"schedule\"? allowed: "
+                + "\(trialKeys)"),
+        Mistake(
             "norm null", "training: {normalization: null}\n",
-            "s.yaml:2:27: training.normalization: found null; allowed: none, batch, layer"),
+            "s.yaml:2:27: training.normalization: found null; allowed: none, batch, layer, rms, weight"),
         Mistake(
             "synonym", "training: {lr: 0.1}\n",
             "s.yaml:2:12: training.lr: unknown key; did you mean \"learning_rate\"? allowed: "

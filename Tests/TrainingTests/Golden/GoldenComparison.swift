@@ -1,6 +1,7 @@
 // Holds every expected figure of a golden case against the measured one. What "equal" means follows the
 // cases' README.
 
+import KernelInterface
 import NeuralNetwork
 
 struct GoldenComparison {

@@ -2,6 +2,7 @@
 // number is born, the losses up to there, and norms that naive float32 sums get wrong.
 
 import Foundation
+import KernelInterface
 import NeuralNetwork
 
 /// Where the case says that the first non-finite number is.

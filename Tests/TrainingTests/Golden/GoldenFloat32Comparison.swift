@@ -2,6 +2,7 @@
 // relative is a hundred roundings of float32.
 
 import DataSets
+import KernelInterface
 import NeuralNetwork
 import SweepModel
 import Training
@@ -29,15 +30,18 @@ struct GoldenFloat32Comparison {
         let samples = try network.samples(.float32)
         var training = TrainingConfiguration()
         training.steps = network.steps
+        training.loss = loss
         training.clipping =
             switch network.options.clipping {
             case .none: .none
             case .norm(let limit): .norm(limit)
             case .value(let limit): .value(limit)
+            case .layerNorm(let limit): .layerNorm(limit)
+            case .adaptive(let limit): .adaptive(limit)
             }
-        let recorder = TrialRecorder(
+        var recorder = TrialRecorder(
             architecture: network.architecture, training: training,
-            constantLoss: data.constantLoss(loss) ?? .nan)
+            constantLoss: data.constantLoss(training) ?? .nan)
         var batches = BatchSource.full
         if let stepBatches = network.stepBatches {
             guard Set(stepBatches.map(\.count)).count == 1 else {

@@ -1,5 +1,6 @@
 // Runs a golden case through the training core and names every figure as the case's `expected` does.
 
+import KernelInterface
 import NeuralNetwork
 
 /// A measured figure.
@@ -82,9 +83,11 @@ struct GoldenMeasurement {
         }
         record(["step0", "input_gradient_l2"], l2(session.inputGradient() ?? []))
         let batch = network.stepBatches?[0].map { network.inputs[Int($0)] } ?? network.inputs
-        measureActivation(batch.flatMap(\.self), layer: 0)
-        for layer in 0..<architecture.depth {
-            measureActivation(session.tensor(.blockOutput, layer: layer + 1) ?? [], layer: layer + 1)
+        var output = batch.flatMap(\.self)
+        measureActivation(output, layer: 0)
+        for block in 0..<architecture.depth {
+            output = blockOutput(block, input: output)
+            measureActivation(output, layer: block + 1)
         }
         let outputs = session.tensor(.preactivation, layer: architecture.weightLayers) ?? []
         record(
@@ -96,6 +99,14 @@ struct GoldenMeasurement {
                 ["step0", "gradient_\(name)_first_row"], firstRow(gradient, architecture, index),
                 scale: largest(gradient))
         }
+    }
+
+    /// a = branch · h + skip · x of a block from the h of the latest pass, which is what the core keeps.
+    private func blockOutput(_ block: Int, input: [Double]) -> [Double] {
+        let architecture = network.architecture
+        let h = session.tensor(.activation, layer: block + 1) ?? []
+        guard architecture.hasSkip(block) else { return h }
+        return zip(h, input).map { architecture.branchScale * $0 + architecture.skipScale * $1 }
     }
 
     private static let gradients: [(String, TensorKind)] = [

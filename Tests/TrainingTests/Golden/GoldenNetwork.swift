@@ -1,5 +1,6 @@
 // The parts that both formats of golden cases share: configuration, initial parameters, data, batches.
 
+import KernelInterface
 import NeuralNetwork
 
 /// A case's network, data and training, read strictly.
@@ -81,7 +82,7 @@ struct GoldenNetwork {
     private static func options(_ config: inout StrictObject) throws -> TrainingOptions {
         var options = TrainingOptions(
             loss: try config.choice(
-                "loss", ["mse": LossKind.meanSquaredError, "softmax_ce": .softmaxCrossEntropy]))
+                "loss", ["mse": Loss.meanSquaredError, "softmax_ce": .softmaxCrossEntropy(smoothing: 0)]))
         options.l2 = try config.number("l2")
         options.l1 = try config.optional("l1")?.asNumber("config.l1") ?? 0
         options.inputGradient = true
@@ -141,11 +142,11 @@ struct GoldenNetwork {
         }
     }
 
-    private static func targets(_ value: JSONValue, _ loss: LossKind, outputs: Int) throws -> SampleTargets {
+    private static func targets(_ value: JSONValue, _ loss: Loss, outputs: Int) throws -> SampleTargets {
         switch loss {
-        case .softmaxCrossEntropy:
+        case .softmaxCrossEntropy, .hinge:
             return .classes(try value.asIntegers("targets").map(Int32.init), count: outputs)
-        case .meanSquaredError:
+        case .meanSquaredError, .huber:
             return .values(try value.asMatrix("targets").flatMap(\.self), outputs: outputs)
         }
     }

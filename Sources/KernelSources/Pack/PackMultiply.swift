@@ -1,0 +1,100 @@
+// C = start + A · B of 16 networks at once: cuts C into register tiles. Not here: the tiles.
+
+import KernelInterface
+
+/// Scratch: one element of zeros for each column of a tile.
+var packScratchCount: Int { 4 &* vectorWidth }
+
+func packMultiply(_ product: MatrixProduct) {
+    let zeros = scalars(product.scratch)
+    zeros.update(repeating: 0, count: packScratchCount)
+    let aStride = product.aIsShared ? 1 : vectorWidth
+    var operands = PackOperands(
+        depth: product.depth, a: scalars(product.a), aRowStride: product.aRowStride &* aStride,
+        aColumnStride: product.aColumnStride &* aStride, aIsShared: product.aIsShared,
+        b: scalars(product.b), bRowStride: product.bRowStride &* vectorWidth, initial: Input(zeros),
+        initialRowStride: 0, c: scalars(product.c), cRowStride: product.cRowStride &* vectorWidth)
+    var initialColumnStride = vectorWidth
+    switch product.start {
+    case .zero: initialColumnStride = 0
+    case .bias(let bias): operands.initial = scalars(bias)
+    case .accumulate:
+        operands.initial = Input(operands.c)
+        operands.initialRowStride = operands.cRowStride
+    }
+    var part = 0
+    while part < vectorWidth {
+        var o = operands
+        if !o.aIsShared { o.a += part }
+        o.b += part
+        o.initial += part
+        o.c += part
+        var columns = product.columns
+        while columns > 0 {
+            let width = columns >= 4 ? 4 : columns >= 2 ? 2 : 1
+            packPanel(o, rows: product.rows, width: width)
+            o.b += width &* vectorWidth
+            o.c += width &* vectorWidth
+            o.initial += width &* initialColumnStride
+            columns &-= width
+        }
+        part &+= tileVectorWidth
+    }
+}
+
+/// All rows of a few of C's columns.
+private func packPanel(_ panel: PackOperands, rows: Int, width: Int) {
+    switch (width, panel.aIsShared) {
+    case (4, false): packPanel(FourColumns.self, NetworkFactor.self, panel, rows)
+    case (4, true): packPanel(FourColumns.self, SharedFactor.self, panel, rows)
+    case (2, false): packPanel(TwoColumns.self, NetworkFactor.self, panel, rows)
+    case (2, true): packPanel(TwoColumns.self, SharedFactor.self, panel, rows)
+    case (_, false): packPanel(OneColumn.self, NetworkFactor.self, panel, rows)
+    case (_, true): packPanel(OneColumn.self, SharedFactor.self, panel, rows)
+    }
+}
+
+@inline(__always)
+private func packPanel<C: PackColumns, F: PackFactor>(
+    _: C.Type, _: F.Type, _ panel: PackOperands, _ rows: Int
+) {
+    var o = panel
+    var left = rows
+    while left > 0 {
+        let height: Int
+        #if KERNELS_AVX512
+        if left >= 4 {
+            height = 4
+            packTileOf4(C.self, F.self, o)
+        } else if left >= 2 {
+            height = 2
+            packTileOf2(C.self, F.self, o)
+        } else {
+            height = 1
+            packTileOf1(C.self, F.self, o)
+        }
+        #else
+        if left >= 2 {
+            height = 2
+            packTileOf2(C.self, F.self, o)
+        } else {
+            height = 1
+            packTileOf1(C.self, F.self, o)
+        }
+        #endif
+        o.a += height &* o.aRowStride
+        o.c += height &* o.cRowStride
+        o.initial += height &* o.initialRowStride
+        left &-= height
+    }
+}
+
+func packTranspose(_ source: Input, _ rows: Int, _ columns: Int, _ destination: Output) {
+    for row in 0..<rows {
+        for column in 0..<columns {
+            storeVector(
+                loadVector(source + (row &* columns &+ column) &* vectorWidth),
+                destination + (column &* rows &+ row) &* vectorWidth)
+        }
+    }
+}
