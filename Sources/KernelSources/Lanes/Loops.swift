@@ -28,34 +28,3 @@ func forEachVector(
             body(loadVector(x + i, first: rest), loadVector(z + i, first: rest)), y + i, first: rest)
     }
 }
-
-/// Two results per element.
-@inline(__always)
-func forEachVector(
-    _ count: Int, _ x: Input, _ y: Output, _ d: Output, _ body: (Vector) -> (Vector, Vector)
-) {
-    var i = 0
-    while i &+ vectorWidth <= count {
-        let (first, second) = body(loadVector(x + i))
-        storeVector(first, y + i)
-        storeVector(second, d + i)
-        i &+= vectorWidth
-    }
-    if i < count {
-        let rest = count &- i
-        let (first, second) = body(loadVector(x + i, first: rest))
-        storeVector(first, y + i, first: rest)
-        storeVector(second, d + i, first: rest)
-    }
-}
-
-/// No result: the body gets each vector's start and how many of its lanes are real.
-@inline(__always)
-func forEachVector(_ count: Int, _ x: Input, _ body: (Vector, _ start: Int, _ valid: Int) -> Void) {
-    var i = 0
-    while i &+ vectorWidth <= count {
-        body(loadVector(x + i), i, vectorWidth)
-        i &+= vectorWidth
-    }
-    if i < count { body(loadVector(x + i, first: count &- i), i, count &- i) }
-}

@@ -86,9 +86,6 @@ final class Workspace {
     /// Room for whole numbers of 32 bits.
     func reserveIndices(_ count: Int) -> Region { plan.reserve(count, bytes: 4 * lanes) }
 
-    /// Bytes that the session needs.
-    var byteCount: Int { plan.byteCount }
-
     /// Fixes the plan; all memory is zero afterwards.
     func allocate() {
         arena.prepare(for: plan)

@@ -1,13 +1,12 @@
 // When networks are computed side by side. It decides about speed only: both ways give the same bits.
 
-internal import CPlatform
 import KernelInterface
 
 /// How a trainer chooses between one network at a time and 16 side by side.
 package enum PackPolicy: String, Sendable, Hashable, CaseIterable {
     /// By the size of the network.
     case automatic
-    /// Always one at a time, or side by side from two networks on; for comparisons.
+    /// Always one at a time, or always side by side; for comparisons.
     case alone, together
 
     /// Networks side by side.
@@ -22,7 +21,7 @@ package enum PackPolicy: String, Sendable, Hashable, CaseIterable {
     /// w48-l4-b64 (3.4 MB) 0.96, w32-l10-b64 (4.7 MB) 0.86.
     private static let workingSetLimit = 3 << 20
 
-    func allowsLanes(_ job: TrainingJob, _ kernels: KernelSet) -> Bool {
+    func allowsLanes(_ job: TrainingJob) -> Bool {
         switch self {
         case .alone: false
         case .together: true
@@ -40,12 +39,4 @@ package enum PackPolicy: String, Sendable, Hashable, CaseIterable {
         }
         return scalars * lanes * job.samples.format.byteCount
     }
-}
-
-/// Runs `body` with numbers below the normal range taken for 0, if asked for.
-func withFlushedDenormals<Result>(_ isOn: Bool, _ body: () -> Result) -> Result {
-    guard isOn else { return body() }
-    let before = cplatform_set_flush_denormals(true)
-    defer { _ = cplatform_set_flush_denormals(before) }
-    return body()
 }

@@ -32,7 +32,7 @@ package final class PackTrainer {
         }
         while let first = next(matching: nil) {
             let key = LaneKey(first.job)
-            guard policy.allowsLanes(first.job, slot.kernels) else {
+            guard policy.allowsLanes(first.job) else {
                 finished(first.name, train(first.job))
                 continue
             }

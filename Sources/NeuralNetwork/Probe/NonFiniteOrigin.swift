@@ -10,8 +10,6 @@ package enum TensorKind: Hashable, Sendable, CaseIterable {
     case preactivation
     /// h = φ(u).
     case activation
-    /// a, with the skip connection's part.
-    case blockOutput
     case loss
     /// δ = ∂L/∂u.
     case delta

@@ -120,7 +120,7 @@ extension TrainingSession {
             }
             guard let activator, !architecture.normalization.isLayer else { return nil }
             return copy(activator.delta, activator.count, lane: lane)
-        case .product, .blockOutput, .loss: return nil
+        case .product, .loss: return nil
         default:
             for parameter in parameters where parameter.layer == layer {
                 if parameter.kind.tensor == kind {

@@ -168,8 +168,7 @@ extension NonFiniteProvenance {
             case .beta: .beta
             case .product: .product
             case .preactivation: .preactivation
-            // A skip connection's sum is looked at in the next layer's product.
-            case .activation, .blockOutput: .activation
+            case .activation: .activation
             case .loss: .loss
             case .delta: .delta
             case .weightGradient: .weightGradient
