@@ -69,7 +69,6 @@ final class PreActivationBlock: NetworkBlock {
     private let second: PreActivation?
     private let outer: Dense?
     private let workspace: Workspace
-    private let probe: Probe
     private let skipScale: Double
     private let branchScale: Double
     private let width: Int
@@ -80,7 +79,6 @@ final class PreActivationBlock: NetworkBlock {
     init(_ block: Int, firstLayer: Int, _ network: NetworkBuilder) {
         let architecture = network.architecture
         workspace = network.workspace
-        probe = network.probe
         (skipScale, branchScale) = (architecture.skipScale, architecture.branchScale)
         width = architecture.hiddenWidths[block]
         let hasTwo = architecture.blockMatrices == 2

@@ -71,7 +71,9 @@ final class Activator {
         if mode == .training {
             if !probe.areFinite(figures + ActivationFigure.poison.rawValue * workspace.lanes) {
                 // The figures are needed once more below.
-                let kept = Array(UnsafeBufferPointer(start: figures, count: 5 * workspace.lanes))
+                let kept = Array(
+                    UnsafeBufferPointer(
+                        start: figures, count: ActivationFigure.allCases.count * workspace.lanes))
                 reproduce(probe)
                 figures.update(from: kept, count: kept.count)
             }

@@ -52,8 +52,10 @@ final class Normalizer {
 
     /// u from y; `output` must not be `input`.
     func forward(_ input: UnsafeRawPointer, into output: UnsafeMutableRawPointer, _ mode: ForwardMode) {
-        if mode == .inference, let running, let inferenceMap {
-            infer(input, into: output, running, inferenceMap)
+        if mode == .inference, let inferenceMap {
+            workspace.kernels.matrices.combineColumns(
+                workspace.rows, width, input, workspace.pointer(inferenceMap.scale), nil,
+                workspace.pointer(inferenceMap.shift), output)
             return
         }
         let arguments = NormalizationForward(
@@ -84,10 +86,9 @@ final class Normalizer {
     }
 
     /// With fixed statistics u = y · s + t with s = γ/√(v + ε) and t = β − m · s.
-    private func infer(
-        _ input: UnsafeRawPointer, into output: UnsafeMutableRawPointer,
-        _ running: (mean: Region, variance: Region), _ map: (scale: Region, shift: Region)
-    ) {
+    /// Once before a trained network is evaluated, however many chunks of rows follow.
+    func prepareInference() {
+        guard let running, let map = inferenceMap else { return }
         let kernels = workspace.kernels
         let (means, variances) = (workspace.doubles(running.mean), workspace.doubles(running.variance))
         var scales = [Double](repeating: 1, count: width)
@@ -106,9 +107,6 @@ final class Normalizer {
             kernels.elementwise.fromDouble(width, scales, lane, workspace.pointer(map.scale))
             kernels.elementwise.fromDouble(width, shifts, lane, workspace.pointer(map.shift))
         }
-        kernels.matrices.combineColumns(
-            workspace.rows, width, input, workspace.pointer(map.scale), nil, workspace.pointer(map.shift),
-            output)
     }
 
     /// ∂L/∂u becomes ∂L/∂y in place; ∇γ and ∇β come with it.

@@ -15,6 +15,7 @@ package struct Evaluation: Hashable, Sendable {
 extension TrainingSession {
     /// Mean loss and accuracy over all rows of `samples` (at least one), which fit the architecture.
     func evaluate(_ samples: Samples) -> Evaluation {
+        for normalizer in normalizers { normalizer.prepareInference() }
         var losses = LaneSum()
         var correct: Int? = samples.classes == nil ? nil : 0
         let bytes = kernels.format.byteCount

@@ -87,7 +87,7 @@ extension TrainingSession {
         let scales = coefficient(.gradientScale)
         scales.update(repeating: 1, count: lanes)
         switch options[0].clipping {
-        case .none, .layerNorm: break
+        case .none: break
         case .norm:
             for lane in 0..<lanes {
                 let factor = clipLimit(lane) / (before[lane] + 1e-6)
@@ -96,15 +96,20 @@ extension TrainingSession {
                 after[lane] = factor * before[lane]
                 isClipped[lane] = 1
             }
-        case .value: clampElements(isClipped)
-        case .adaptive: clipUnits(isClipped)
+        case .layerNorm: clipTensors(isClipped)
+        case .value:
+            clampElements(isClipped)
+            measureClipped(isClipped)
+        case .adaptive:
+            clipUnits(isClipped)
+            measureClipped(isClipped)
         }
-        if case .layerNorm = options[0].clipping { clipTensors(isClipped) }
-        switch options[0].clipping {
-        case .value, .adaptive:
-            if isClipped[0..<lanes].contains(where: { $0 != 0 }) { globalNorm(into: after) }
-        case .none, .norm, .layerNorm: break
-        }
+    }
+
+    /// The norm of a gradient that was changed in place; the others keep theirs.
+    private func measureClipped(_ isClipped: UnsafePointer<Double>) {
+        guard (0..<lanes).contains(where: { isClipped[$0] != 0 }) else { return }
+        globalNorm(into: probe.figures(.clippedNorm))
     }
 
     private func clipLimit(_ lane: Int) -> Double {
@@ -196,11 +201,5 @@ extension TrainingSession {
         case .float64:
             destination.copyMemory(from: source, byteCount: count * lanes * 8)
         }
-    }
-}
-
-extension UnsafeMutablePointer<Double> {
-    fileprivate subscript(range: Range<Int>) -> UnsafeMutableBufferPointer<Double> {
-        UnsafeMutableBufferPointer(start: self + range.lowerBound, count: range.count)
     }
 }
