@@ -161,12 +161,17 @@ func rowLaneSum<T: RowTerms>(_ rows: Int, _ terms: T) -> T.Sums {
         // Partial sums j, j + 4, j + 8 and j + 12 together: four chains hide the latency of one.
         var (s0, s4, s8, s12) = (T.Sums(), T.Sums(), T.Sums(), T.Sums())
         var row = first
-        while row < rows {
+        while row &+ 12 < rows {
+            terms.add(&s0, row)
+            terms.add(&s4, row &+ 4)
+            terms.add(&s8, row &+ 8)
+            terms.add(&s12, row &+ 12)
+            row &+= 16
+        }
+        if row < rows {
             terms.add(&s0, row)
             if row &+ 4 < rows { terms.add(&s4, row &+ 4) }
             if row &+ 8 < rows { terms.add(&s8, row &+ 8) }
-            if row &+ 12 < rows { terms.add(&s12, row &+ 12) }
-            row &+= 16
         }
         let sum = (s0 + s8) + (s4 + s12)
         switch turn {
@@ -180,15 +185,18 @@ func rowLaneSum<T: RowTerms>(_ rows: Int, _ terms: T) -> T.Sums {
 }
 
 /// The same with the terms' code only once: partial sums one after the other, in the order in which the tree
-/// takes them.
+/// takes them. Those that no row adds to are 0 and left out.
 @inline(__always)
 func heavyRowLaneSum<T: RowTerms>(_ rows: Int, _ terms: T) -> T.Sums {
     // Left operands of the tree's nodes that wait for their right ones, by level.
     var (pairs, quads, halves, whole) = (T.Sums(), T.Sums(), T.Sums(), T.Sums())
-    for turn in 0..<16 {
-        // The bits of `turn` in reverse: 0, 8, 4, 12, 2 …
-        var row = (turn & 1) &* 8 &+ (turn & 2) &* 2 &+ (turn & 4) / 2 &+ turn / 8
-        var sum = T.Sums()
+    var sum = T.Sums()
+    let levels = rows > 8 ? 4 : rows > 4 ? 3 : rows > 2 ? 2 : rows > 1 ? 1 : 0
+    for turn in 0..<1 &<< levels {
+        // The bits of `turn` in reverse: 0, 8, 4, 12, 2 … for 4 levels, 0, 2, 1, 3 for 2.
+        var row =
+            ((turn & 1) &* 8 &+ (turn & 2) &* 2 &+ (turn & 4) / 2 &+ turn / 8) &>> (4 &- levels)
+        sum = T.Sums()
         while row < rows {
             terms.add(&sum, row)
             row &+= 16
@@ -208,7 +216,11 @@ func heavyRowLaneSum<T: RowTerms>(_ rows: Int, _ terms: T) -> T.Sums {
             continue
         }
         sum = halves + sum
-        whole = turn == 15 ? whole + sum : sum
+        guard turn & 8 == 8 else {
+            whole = sum
+            continue
+        }
+        sum = whole + sum
     }
-    return whole
+    return sum
 }

@@ -68,7 +68,25 @@ private func packRow(
     // A label that is no class leaves NaN.
     poison += labelled - labelled
 
-    let sums = heavyRowLaneSum(classes, ExponentialRows(x: x, top: top, terms: gradient))
+    let sums: WideSum
+    if classes == 2 {
+        // The larger logit's exponential is 1.
+        let (first, second) = (loadVector(x), loadVector(x + vectorWidth))
+        let isSecond = second .> first
+        var low = second
+        low.replace(with: first, where: isSecond)
+        let e = ExponentialParts(low - top).value
+        if let gradient {
+            var (firstTerm, secondTerm) = (Vector(repeating: 1), e)
+            firstTerm.replace(with: e, where: isSecond)
+            secondTerm.replace(with: 1, where: isSecond)
+            storeVector(firstTerm, gradient)
+            storeVector(secondTerm, gradient + vectorWidth)
+        }
+        sums = WideSum(1 + widened(e))
+    } else {
+        sums = heavyRowLaneSum(classes, ExponentialRows(x: x, top: top, terms: gradient))
+    }
     if let gradient {
         let inverse = narrowed(1 / sums.value)
         for j in 0..<classes {
