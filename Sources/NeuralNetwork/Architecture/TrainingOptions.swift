@@ -25,6 +25,14 @@ package enum UpdateRule: Hashable, Sendable {
     /// Chen et al. 2023, algorithm 2.
     case lion(beta1: Double, beta2: Double)
 
+    /// Whether a step's coefficients depend on its number.
+    var changesWithSteps: Bool {
+        switch self {
+        case .adam, .amsgrad, .nadam: true
+        case .sgd, .momentum, .nesterov, .rmsprop, .adagrad, .lion: false
+        }
+    }
+
     var kernelRule: OptimizerRule {
         switch self {
         case .sgd: .sgd

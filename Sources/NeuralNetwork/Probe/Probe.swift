@@ -4,22 +4,23 @@
 import KernelInterface
 
 /// A layer's figures, in the order in which they lie.
-enum LayerFigure: Int, CaseIterable {
+package enum LayerFigure: Int, CaseIterable {
     case gradientNorm, gradientMeanAbsolute, gradientMaximum, gradientZeroShare, gradientNaNCount
     case gradientInfinityCount, deltaRMS, weightNorm, updateRatio, activationMean, activationDeviation
     case activationZeroShare, activationSaturatedShare
 }
 
 /// A step's figures, in the order in which they lie.
-enum StepFigure: Int, CaseIterable {
+package enum StepFigure: Int, CaseIterable {
     case dataLoss, totalLoss, globalNorm, clippedNorm, isClipped
 }
 
 final class Probe {
     let workspace: Workspace
-    private let layerFigures: Region
-    private let stepFigures: Region
+    /// See ``StepView``, per lane.
+    private let figures: Region
     let lanes: Int
+    let arithmetic: LaneArithmetic
     /// Weight layers.
     let layerCount: Int
 
@@ -36,8 +37,8 @@ final class Probe {
         self.workspace = workspace
         self.layerCount = layerCount
         lanes = workspace.lanes
-        layerFigures = workspace.reserveFigures(layerCount * LayerFigure.allCases.count)
-        stepFigures = workspace.reserveFigures(StepFigure.allCases.count)
+        arithmetic = LaneArithmetic(lanes: lanes)
+        figures = workspace.reserveFigures(StepView.rowWidth(weightLayers: layerCount))
         origins = Array(repeating: nil, count: lanes)
         isActive = Array(repeating: true, count: lanes)
         steps = Array(repeating: 0, count: lanes)
@@ -46,14 +47,13 @@ final class Probe {
     /// A figure of weight layer `layer`, per lane.
     @inline(__always)
     func figures(_ layer: Int, _ figure: LayerFigure) -> UnsafeMutablePointer<Double> {
-        workspace.doubles(layerFigures)
-            + (layer * LayerFigure.allCases.count + figure.rawValue) * lanes
+        workspace.doubles(figures) + StepView.place(layer, figure) * lanes
     }
 
     /// A figure of the step, per lane.
     @inline(__always)
     func figures(_ figure: StepFigure) -> UnsafeMutablePointer<Double> {
-        workspace.doubles(stepFigures) + figure.rawValue * lanes
+        workspace.doubles(figures) + StepView.place(figure) * lanes
     }
 
     // MARK: Recording
@@ -61,17 +61,15 @@ final class Probe {
     /// The statistics that an activation pass left in the workspace's figures.
     func recordActivation(_ layer: Int, count: Int) {
         let found = workspace.doubles(workspace.figures)
-        let (mean, deviation) = (figures(layer, .activationMean), figures(layer, .activationDeviation))
-        let (zeros, saturated) = (
-            figures(layer, .activationZeroShare), figures(layer, .activationSaturatedShare)
-        )
-        let size = Double(count)
-        for lane in 0..<lanes {
-            mean[lane] = found[ActivationFigure.mean.rawValue * lanes + lane]
-            deviation[lane] = found[ActivationFigure.variance.rawValue * lanes + lane].squareRoot()
-            zeros[lane] = found[ActivationFigure.zeroCount.rawValue * lanes + lane] / size
-            saturated[lane] = found[ActivationFigure.saturatedCount.rawValue * lanes + lane] / size
+        func place(_ figure: ActivationFigure) -> UnsafePointer<Double> {
+            UnsafePointer(found + figure.rawValue * lanes)
         }
+        let size = Double(count)
+        figures(layer, .activationMean).update(from: place(.mean), count: lanes)
+        arithmetic.roots(place(.variance), into: figures(layer, .activationDeviation))
+        arithmetic.quotients(place(.zeroCount), over: size, into: figures(layer, .activationZeroShare))
+        arithmetic.quotients(
+            place(.saturatedCount), over: size, into: figures(layer, .activationSaturatedShare))
     }
 
     /// δ [count], whose Σδ² lies in the workspace's figures.
@@ -80,8 +78,7 @@ final class Probe {
         let result = figures(layer, .deltaRMS)
         if !areFinite(squares) { note(.backward, layer, .delta, delta, count) }
         norms(squares, delta, count, into: result)
-        let root = Double(count).squareRoot()
-        for lane in 0..<lanes { result[lane] /= root }
+        arithmetic.quotients(result, over: Double(count).squareRoot(), into: result)
     }
 
     /// ∇W [count]; its Σg² goes to `squares` as well.
@@ -100,30 +97,21 @@ final class Probe {
         squares.update(from: found, count: lanes)
         if !areFinite(squares) { note(.backward, layer, .weightGradient, gradient, count, found: found) }
         norms(squares, gradient, count, into: norm)
-        let size = Double(count)
-        let (mean, largest, zeros) = (
-            figures(layer, .gradientMeanAbsolute), figures(layer, .gradientMaximum),
-            figures(layer, .gradientZeroShare)
-        )
-        let (notNumbers, infinities) = (
-            figures(layer, .gradientNaNCount), figures(layer, .gradientInfinityCount)
-        )
-        for lane in 0..<lanes {
-            mean[lane] = found[TensorFigure.sumOfMagnitudes.rawValue * lanes + lane] / size
-            largest[lane] = found[TensorFigure.largestFiniteMagnitude.rawValue * lanes + lane]
-            zeros[lane] = found[TensorFigure.zeroCount.rawValue * lanes + lane] / size
-            notNumbers[lane] = found[TensorFigure.nanCount.rawValue * lanes + lane]
-            infinities[lane] = found[TensorFigure.infinityCount.rawValue * lanes + lane]
+        func place(_ figure: TensorFigure) -> UnsafePointer<Double> {
+            UnsafePointer(found + figure.rawValue * lanes)
         }
+        let size = Double(count)
+        arithmetic.quotients(
+            place(.sumOfMagnitudes), over: size, into: figures(layer, .gradientMeanAbsolute))
+        figures(layer, .gradientMaximum).update(from: place(.largestFiniteMagnitude), count: lanes)
+        arithmetic.quotients(place(.zeroCount), over: size, into: figures(layer, .gradientZeroShare))
+        figures(layer, .gradientNaNCount).update(from: place(.nanCount), count: lanes)
+        figures(layer, .gradientInfinityCount).update(from: place(.infinityCount), count: lanes)
     }
 
-    /// Whether a figure is finite in every lane: one sum tells.
+    /// Whether a figure is finite in every lane.
     @inline(__always)
-    func areFinite(_ values: UnsafePointer<Double>) -> Bool {
-        var poison = 0.0
-        for lane in 0..<lanes { poison += values[lane] - values[lane] }
-        return poison == 0
-    }
+    func areFinite(_ values: UnsafePointer<Double>) -> Bool { arithmetic.areFinite(values) }
 
     // MARK: The first tensor that is not finite
 
@@ -171,7 +159,7 @@ final class Probe {
         _ squares: UnsafePointer<Double>, _ tensor: UnsafeRawPointer, _ count: Int,
         into result: UnsafeMutablePointer<Double>
     ) {
-        for lane in 0..<lanes { result[lane] = squares[lane].squareRoot() }
+        arithmetic.roots(squares, into: result)
         if workspace.kernels.format == .float64 { repairNorms(squares, tensor, count, into: result) }
     }
 
@@ -209,39 +197,15 @@ final class Probe {
 }
 
 extension Probe {
-    /// Lane `lane`'s figures into `measurement`.
+    /// Lane `lane`'s figures.
     ///
     /// - Parameter isProbed: whether this lane wants the complete sets.
-    func read(_ lane: Int, isProbed: Bool, into measurement: inout StepMeasurement) {
+    func view(_ lane: Int, isProbed: Bool) -> StepView {
         // An update that overflows is seen too late: penalties and clipping have changed the gradient by
         // then, so that a step that was not to be measured completely cannot be any more.
-        let isProbed = isProbed || (origins[lane].map { $0.phase != .update } ?? false)
-        measurement.step = steps[lane]
-        measurement.dataLoss = figures(.dataLoss)[lane]
-        measurement.totalLoss = figures(.totalLoss)[lane]
-        measurement.globalNorm = figures(.globalNorm)[lane]
-        measurement.clippedNorm = figures(.clippedNorm)[lane]
-        measurement.isClipped = figures(.isClipped)[lane] != 0
-        measurement.isProbed = isProbed
-        let stride = lanes
-        for layer in 0..<layerCount {
-            let from = figures(layer, .gradientNorm) + lane
-            @inline(__always) func value(_ figure: LayerFigure) -> Double { from[figure.rawValue * stride] }
-            measurement.layers[layer].gradientNorm = value(.gradientNorm)
-            measurement.layers[layer].gradientMeanAbsolute = isProbed ? value(.gradientMeanAbsolute) : .nan
-            measurement.layers[layer].gradientMaximum = isProbed ? value(.gradientMaximum) : .nan
-            measurement.layers[layer].gradientZeroShare = isProbed ? value(.gradientZeroShare) : .nan
-            measurement.layers[layer].gradientNaNCount = isProbed ? Int(value(.gradientNaNCount)) : 0
-            measurement.layers[layer].gradientInfinityCount =
-                isProbed ? Int(value(.gradientInfinityCount)) : 0
-            measurement.layers[layer].deltaRMS = value(.deltaRMS)
-            measurement.layers[layer].weightNorm = value(.weightNorm)
-            measurement.layers[layer].updateRatio = value(.updateRatio)
-            measurement.layers[layer].activationMean = value(.activationMean)
-            measurement.layers[layer].activationDeviation = value(.activationDeviation)
-            measurement.layers[layer].activationZeroShare = value(.activationZeroShare)
-            measurement.layers[layer].activationSaturatedShare = value(.activationSaturatedShare)
-        }
+        StepView(
+            step: steps[lane], isProbed: isProbed || (origins[lane].map { $0.phase != .update } ?? false),
+            weightLayers: layerCount, figures: workspace.doubles(figures) + lane, stride: lanes)
     }
 }
 
@@ -261,10 +225,8 @@ extension Probe {
         _ layer: Int, squares: UnsafePointer<Double>, changes: UnsafePointer<Double>
     ) {
         let (norm, ratio) = (figures(layer, .weightNorm), figures(layer, .updateRatio))
-        for lane in 0..<lanes {
-            norm[lane] = squares[lane].squareRoot()
-            ratio[lane] = norm[lane] == 0 ? .nan : changes[lane].squareRoot() / norm[lane]
-        }
+        arithmetic.roots(squares, into: norm)
+        arithmetic.rootQuotients(changes, over: norm, into: ratio)
     }
 }
 

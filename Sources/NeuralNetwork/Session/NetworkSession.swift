@@ -8,7 +8,6 @@ package final class NetworkSession {
     package let architecture: NetworkArchitecture
     package let samples: Samples
     private let core: TrainingSession
-    private var latest: StepMeasurement
     private var isProbed = true
 
     /// - Parameters:
@@ -30,7 +29,6 @@ package final class NetworkSession {
         core = TrainingSession(
             architecture: architecture, options: options, kernels: slot.kernels.tables(samples.format).one,
             samples: samples, batchRows: batchRows, arena: slot.arena)
-        latest = StepMeasurement(weightLayers: core.layers.count)
         core.start(lane: 0, options: options, seed: seed, parameters: parameters)
     }
 
@@ -61,10 +59,7 @@ package final class NetworkSession {
     package func applyUpdate() { core.applyUpdate() }
 
     /// The latest step's figures; update ratios and weight norms come with `applyUpdate`.
-    package var measurement: StepMeasurement {
-        core.probe.read(0, isProbed: isProbed, into: &latest)
-        return latest
-    }
+    package var measurement: StepMeasurement { core.probe.view(0, isProbed: isProbed).measurement }
 
     /// The first tensor that was not finite.
     package var origin: NonFiniteOrigin? { core.probe.origins[0] }

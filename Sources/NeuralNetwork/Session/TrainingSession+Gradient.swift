@@ -41,23 +41,34 @@ extension TrainingSession {
     /// The gradient's norm over all tensors in declaration order, per lane.
     func globalNorm(into result: UnsafeMutablePointer<Double>) {
         // The lane sum of `LaneSum`, for all lanes at once: 16 partial sums by the tensor's number, the tree.
+        // Partial sums that no tensor adds to are left out; they are 0.
         let partial = workspace.doubles(workspace.partialSums)
-        partial.update(repeating: 0, count: 16 * lanes)
-        for (index, parameter) in parameters.enumerated() {
-            let squares = workspace.doubles(parameter.squares)
-            let sum = partial + index % 16 * lanes
-            for lane in 0..<lanes { sum[lane] += squares[lane] }
+        let used = min(parameters.count, 16)
+        for index in parameters.indices {
+            let squares = workspace.doubles(parameters[index].squares)
+            if index < 16 {
+                (partial + index * lanes).update(from: squares, count: lanes)
+            } else {
+                probe.arithmetic.add(squares, to: partial + index % 16 * lanes)
+            }
         }
-        for half in [8, 4, 2, 1] {
-            for place in 0..<half * lanes { partial[place] += partial[half * lanes + place] }
+        var half = 8
+        while half > 0 {
+            for index in 0..<max(0, min(half, used - half)) {
+                probe.arithmetic.add(partial + (half + index) * lanes, to: partial + index * lanes)
+            }
+            half /= 2
         }
-        for lane in 0..<lanes { result[lane] = repaired(partial[lane], lane: lane) }
+        probe.arithmetic.roots(partial, into: result)
+        if kernels.format == .float64 { repair(result, squares: partial) }
     }
 
-    private func repaired(_ squares: Double, lane: Int) -> Double {
-        let isTrusted = squares.isFinite && squares >= Probe.smallestTrustedSquares
-        if isTrusted || kernels.format != .float64 { return squares.squareRoot() }
-        return accurateGlobalNorm(lane) ?? squares.squareRoot()
+    /// Takes the norms of squares that have left the range of Double by another way.
+    private func repair(_ norms: UnsafeMutablePointer<Double>, squares: UnsafePointer<Double>) {
+        for lane in 0..<lanes {
+            if squares[lane].isFinite && squares[lane] >= Probe.smallestTrustedSquares { continue }
+            if let norm = accurateGlobalNorm(lane) { norms[lane] = norm }
+        }
     }
 
     /// The same from norms instead of squares; nil where a tensor is not finite.

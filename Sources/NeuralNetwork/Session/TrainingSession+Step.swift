@@ -67,7 +67,9 @@ extension TrainingSession {
 
     /// All blocks and the read-out on the loaded rows.
     func forward(_ mode: ForwardMode) {
-        for lane in 0..<lanes { dropout.steps[lane] = UInt32(truncatingIfNeeded: powers[lane].step) }
+        if architecture.dropout > 0 {
+            for lane in 0..<lanes { dropout.steps[lane] = UInt32(truncatingIfNeeded: powers[lane].step) }
+        }
         var tensor = Tensor(
             pointer: batch.inputs, width: architecture.inputs, isShared: batch.isShared && lanes > 1)
         for block in blocks { tensor = block.forward(tensor, mode) }

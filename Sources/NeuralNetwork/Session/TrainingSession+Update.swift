@@ -8,7 +8,13 @@ extension TrainingSession {
     func applyUpdate() {
         clip()
         let rule = options[0].rule.kernelRule
-        for lane in 0..<lanes { setCoefficients(lane) }
+        for lane in 0..<lanes { powers[lane].step += 1 }
+        let isNew = !hasCoefficients
+        hasCoefficients = true
+        if isNew { hasDecay = options.contains { $0.weightDecay != 0 } }
+        if isNew || options[0].rule.changesWithSteps {
+            for lane in 0..<lanes { setCoefficients(lane) }
+        }
         let figures = workspace.doubles(workspace.figures)
         let clipsTensors = if case .layerNorm = options[0].clipping { true } else { false }
         for parameter in parameters {
@@ -16,7 +22,7 @@ extension TrainingSession {
                 let scales = coefficient(.gradientScale)
                 for lane in 0..<lanes { scales[lane] = tensorScale(parameter, lane: lane) }
             }
-            setDecay(parameter.isMatrix)
+            if isNew || hasDecay { setDecay(parameter.isMatrix) }
             let values = workspace.pointer(parameter.values)
             kernels.training.update(
                 OptimizerUpdate(
@@ -52,7 +58,6 @@ extension TrainingSession {
     /// This step's numbers of a lane's rule; bias corrections are products, not powers.
     private func setCoefficients(_ lane: Int) {
         let rate = options[lane].learningRate
-        powers[lane].step += 1
         func set(_ c: OptimizerCoefficient, _ value: Double) { coefficient(c)[lane] = value }
         set(.rate, rate)
         switch options[lane].rule {

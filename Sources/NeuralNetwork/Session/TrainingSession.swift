@@ -31,7 +31,13 @@ final class TrainingSession {
     let dropout: DropoutSettings
 
     /// Per lane. Their kinds are equal; learning rates may be changed between steps.
-    @exclusivity(unchecked) var options: [TrainingOptions]
+    @exclusivity(unchecked) var options: [TrainingOptions] {
+        didSet { hasCoefficients = false }
+    }
+    /// Whether `coefficients` hold what `options` want, as far as it is the same in every step.
+    @exclusivity(unchecked) var hasCoefficients = false
+    /// Whether weights decay in any lane.
+    @exclusivity(unchecked) var hasDecay = false
     /// The step's batch.
     @exclusivity(unchecked) var batch: Batch
     /// Running products of the update rules, per lane.
