@@ -124,8 +124,8 @@ struct StepTiming {
         _ network: BudgetNetwork, _ variant: BudgetNetwork.Variant, _ precision: Precision, _ data: TrialData,
         _ runner: TrialRunner, seconds: Double, _ clock: BenchmarkClock
     ) -> Chunk {
+        // Steps.
         let warmUp = 64
-        let interval = network.operations < 1e6 ? 1024 : 1
         var chunk = Chunk()
         var counted = 0
         var started: Double?
@@ -139,19 +139,17 @@ struct StepTiming {
                 seed += 1
                 return (seed, network.configuration(variant, precision: precision, seed: seed))
             },
-            progress: { (_: UInt64, _) in
+            progress: { (_: UInt64, newSteps) in
                 if isOver { return false }
-                counted += 1
+                counted += newSteps
                 guard let start = started else {
-                    if counted == warmUp {
+                    if counted >= warmUp {
                         counted = 0
                         allocationsBefore = callocationcounter_allocations()
                         started = clock.now()
                     }
                     return true
                 }
-                // The clock costs more than a tiny network's step.
-                guard counted % interval == 0 else { return true }
                 let elapsed = clock.now() - start
                 if elapsed >= seconds {
                     isOver = true

@@ -40,7 +40,7 @@ struct FlushDenormalsTests {
                             weight: [1], bias: [$0 == depth ? 0 : -0.5], gamma: [1], beta: [0])
                     },
                     observe: { step in
-                        delta.append(step.layers[0].deltaRMS)
+                        delta.append(step.layer(0).deltaRMS)
                         states.insert(Self.isFlushing)
                         return cancels ? .cancel : .proceed
                     })
@@ -84,7 +84,7 @@ struct FlushDenormalsTests {
                 architecture: architecture, options: options, samples: samples, batches: .full, steps: 20,
                 parameters: { parameters[$0] },
                 observe: { step in
-                    steps.append(copy step)
+                    steps.append(step.measurement)
                     return .proceed
                 })
             var waiting: TrainingJob? = job

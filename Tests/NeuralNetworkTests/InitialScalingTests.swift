@@ -42,7 +42,9 @@ struct InitialScalingTests {
                         observe: { step in
                             if step.step == 0 {
                                 found.append(
-                                    step.layers.map { $0.activationDeviation * $0.activationDeviation })
+                                    step.measurement.layers.map {
+                                        $0.activationDeviation * $0.activationDeviation
+                                    })
                             }
                             return .proceed
                         })

@@ -12,7 +12,7 @@ extension TrainingJob {
             architecture: architecture, options: options, kernels: slot.kernels.tables(samples.format).one,
             samples: samples, batchRows: batchRows, arena: slot.arena)
         var current = session.layers.indices.map(parameters)
-        let run = LaneRun(self, weightLayers: session.layers.count)
+        let run = LaneRun(self)
         // A layer's own matrix decides its products; the later ones are not looked at.
         let scaled = LayerSequentialUnitVariance.scaled(
             current, layers: session.layers.indices, wantedVariance: initialVariance

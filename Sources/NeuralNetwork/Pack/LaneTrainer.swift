@@ -7,7 +7,10 @@ final class LaneTrainer<Name> {
     private let session: TrainingSession
     private let slot: ComputeSlot
     private var names: [Name?]
-    private var runs: [LaneRun?]
+    /// What a lane does; whoever takes one out does not share in its ownership, which would cost a tiny
+    /// network's step several percent.
+    @exclusivity(unchecked) private var runs: [Unmanaged<LaneRun>?]
+    @exclusivity(unchecked) private var busyLanes = 0
 
     /// - Parameter job: whose kind all jobs are of.
     init(_ job: TrainingJob, slot: ComputeSlot) {
@@ -21,6 +24,10 @@ final class LaneTrainer<Name> {
         if case .full = job.batches { session.loadAllRows() }
     }
 
+    deinit {
+        for run in runs { run?.release() }
+    }
+
     func run(
         _ jobs: [(name: Name, job: TrainingJob)], nextJob: () -> (name: Name, job: TrainingJob)?,
         finished: (Name, TrainingEnd) -> Void
@@ -28,10 +35,11 @@ final class LaneTrainer<Name> {
         for lane in 0..<session.lanes {
             if lane < jobs.count { start(jobs[lane], lane: lane) } else { stop(lane: lane) }
         }
-        while runs.contains(where: { $0 != nil }) {
-            step()
+        while busyLanes > 0 {
+            guard step() else { continue }
             for lane in runs.indices {
-                guard let run = runs[lane], run.isOver, let name = names[lane] else { continue }
+                guard let run = runs[lane]?.takeUnretainedValue(), run.isOver, let name = names[lane]
+                else { continue }
                 finished(name, end(of: run, lane: lane))
                 if let next = nextJob() { start(next, lane: lane) } else { stop(lane: lane) }
             }
@@ -45,34 +53,51 @@ final class LaneTrainer<Name> {
         session.start(
             lane: lane, options: options, seed: job.seed, parameters: job.initialParameters(slot))
         session.dropout.probabilities[lane] = job.architecture.dropout
-        names[lane] = name
-        runs[lane] = LaneRun(job, weightLayers: session.layers.count)
+        setRun(LaneRun(job), name, lane: lane)
     }
 
     private func stop(lane: Int) {
         session.stop(lane: lane)
-        names[lane] = nil
-        runs[lane] = nil
+        setRun(nil, nil, lane: lane)
     }
 
-    private func step() {
-        let runs = runs
+    private func setRun(_ run: LaneRun?, _ name: Name?, lane: Int) {
+        if let former = runs[lane] {
+            former.release()
+            busyLanes -= 1
+        }
+        runs[lane] = run.map(Unmanaged.passRetained)
+        names[lane] = name
+        if run != nil { busyLanes += 1 }
+    }
+
+    /// One step of all lanes; returns whether one is over.
+    private func step() -> Bool {
         var gathers = false
         var isComplete = false
-        for lane in runs.indices {
-            guard let run = runs[lane] else { continue }
+        forEachRun { run, lane in
             if run.load(into: session, lane: lane) { gathers = true }
-            isComplete = isComplete || run.isProbed
+            if run.isProbed { isComplete = true }
         }
         if gathers { session.gather() }
         session.computeGradient(isComplete: isComplete)
         session.applyUpdate()
-        for lane in runs.indices { runs[lane]?.observe(session, lane: lane) }
+        var isOver = false
+        forEachRun { run, lane in
+            run.observe(session, lane: lane)
+            if run.isOver { isOver = true }
+        }
+        return isOver
+    }
+
+    @inline(__always)
+    private func forEachRun(_ body: (LaneRun, _ lane: Int) -> Void) {
+        for lane in runs.indices { runs[lane]?._withUnsafeGuaranteedRef { body($0, lane) } }
     }
 
     /// What is left to do when a lane's steps are done.
     private func end(of run: LaneRun, lane: Int) -> TrainingEnd {
-        var end = run.finalEnd
+        var end = run.end
         guard !end.isCancelled else { return end }
         end.inactiveUnitShares = session.inactiveUnitShares(lane: lane)
         guard !run.job.evaluations.isEmpty else { return end }

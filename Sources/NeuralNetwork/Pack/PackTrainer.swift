@@ -62,7 +62,7 @@ package final class PackTrainer {
             kernels: slot.kernels.tables(job.samples.format).one, samples: job.samples,
             batchRows: job.batchRows, arena: slot.arena)
         session.start(lane: 0, options: job.options, seed: job.seed, parameters: parameters)
-        let run = LaneRun(job, weightLayers: session.layers.count)
+        let run = LaneRun(job)
         if case .full = job.batches { session.loadAllRows() }
         while !run.isOver {
             if run.load(into: session, lane: 0) { session.gather() }
@@ -70,7 +70,7 @@ package final class PackTrainer {
             session.applyUpdate()
             run.observe(session, lane: 0)
         }
-        var end = run.finalEnd
+        var end = run.end
         guard !end.isCancelled else { return end }
         end.inactiveUnitShares = session.inactiveUnitShares(lane: 0)
         end.evaluations = job.evaluations.map(session.evaluate)

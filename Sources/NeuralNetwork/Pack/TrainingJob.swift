@@ -39,9 +39,8 @@ package struct TrainingJob {
     /// Where it is given, the weights are then scaled layer by layer so that the products on the first batch
     /// have this variance (``LayerSequentialUnitVariance``).
     package var initialVariance: ((_ layer: Int) -> Double)?
-    /// Called after every step's update. The measurement is to be read at once, not kept: a kept one makes
-    /// the next step copy it.
-    package var observe: (borrowing StepMeasurement) -> StepDecision
+    /// Called after every step's update. The figures are to be read at once: the next step overwrites them.
+    package var observe: (StepView) -> StepDecision
     /// Sample sets to evaluate the trained network on.
     package var evaluations: [Samples]
 
@@ -50,7 +49,7 @@ package struct TrainingJob {
         steps: Int, probeEvery: Int = 1, evaluations: [Samples] = [], seed: UInt64 = 0,
         schedule: ((_ step: Int) -> Double)? = nil, initialVariance: ((_ layer: Int) -> Double)? = nil,
         parameters: @escaping (_ layer: Int) -> LayerParameters,
-        observe: @escaping (borrowing StepMeasurement) -> StepDecision
+        observe: @escaping (StepView) -> StepDecision
     ) {
         self.architecture = architecture
         self.options = options
@@ -75,7 +74,7 @@ package struct TrainingJob {
     }
 
     /// Whether a step, counted from 0, is measured completely.
-    func isProbed(_ step: Int) -> Bool { step % probeEvery == 0 || step == steps - 1 }
+    func isProbed(_ step: Int) -> Bool { probeEvery == 1 || step % probeEvery == 0 || step == steps - 1 }
 
     /// η of a step.
     func learningRate(_ step: Int) -> Double {

@@ -63,8 +63,8 @@ enum SweepTrials {
                 }
                 return nil
             },
-            progress: { index, _ in
-                pack.reportProgress()
+            progress: { index, newSteps in
+                pack.reportProgress(steps: newSteps)
                 return !pack.isCancelled(index)
             },
             finished: { index, end in

@@ -1,42 +1,56 @@
-// The layers' statistics in the middle of a trial whose length is known only when it ends.
+// The layers' figures in the middle of a trial whose length is known only when it ends.
 
 import NeuralNetwork
-import SweepModel
 
-/// Keeps the statistics of the steps that can still turn out to be the middle one, ⌊T/2⌋ of T recorded steps:
-/// at step t those from ⌊(t + 1)/2⌋ on, and none beyond half of the configured steps. At most a quarter of
-/// the steps (and one more) are kept at a time, in memory that grows to that and is used again.
+/// Keeps the figures of the steps that can still turn out to be the middle one, ⌊T/2⌋ of T recorded steps: at
+/// step t those from ⌊(t + 1)/2⌋ on, and none beyond half of the configured steps. At most a quarter of the
+/// steps (and a few more) are kept at a time, in memory that grows to that and is used again.
 struct MiddleWindow {
-    private let lastCandidate: Int
-    private let layers: Int
+    private var lastCandidate = -1
+    private let weightLayers: Int
     private var steps: [Int] = []
-    /// `layers` entries a step.
-    private var statistics: [LayerStatistics] = []
+    /// A row of figures a step.
+    private var figures: [Double] = []
     /// Steps before this one are void.
     private var first = 0
 
-    init(steps: Int, layers: Int) {
-        lastCandidate = steps / 2
-        self.layers = layers
+    init(weightLayers: Int) { self.weightLayers = weightLayers }
+
+    /// Starts again, for a trial of `steps` steps.
+    mutating func reset(steps count: Int) {
+        lastCandidate = count / 2
+        steps.removeAll(keepingCapacity: true)
+        figures.removeAll(keepingCapacity: true)
+        first = 0
     }
 
-    /// Takes in a fully probed step; steps come in order.
-    mutating func offer(step: Int, _ layers: [LayerMeasurement]) {
-        guard step <= lastCandidate else { return }
-        steps.append(step)
-        for layer in layers { statistics.append(LayerStatistics(layer)) }
+    /// Takes in the fully probed ones of some steps, which come in order.
+    mutating func offer(_ rows: StepRows) {
+        for place in 0..<max(0, min(rows.count, lastCandidate + 1 - rows.first)) {
+            let (row, isProbed) = rows.row(place)
+            guard isProbed else { continue }
+            steps.append(rows.first + place)
+            figures.append(contentsOf: row)
+        }
         // The latest entry at or before ⌊(t + 1)/2⌋ stays: thinned probing may have no entry right there.
-        while first + 1 < steps.count, steps[first + 1] <= (step + 1) / 2 { first += 1 }
+        let middle = (rows.first + rows.count) / 2
+        while first + 1 < steps.count, steps[first + 1] <= middle { first += 1 }
         if first > 64, first > steps.count / 2 {
             steps.removeFirst(first)
-            statistics.removeFirst(first * self.layers)
+            figures.removeFirst(first * rows.width)
             first = 0
         }
     }
 
-    /// The statistics of the latest probed step at or before `step`; nil if there is none.
-    func statistics(at step: Int) -> ArraySlice<LayerStatistics>? {
+    /// The layers' figures of the latest probed step at or before `step`; nil if there is none.
+    func layers(at step: Int) -> [LayerMeasurement]? {
         guard let place = steps[first...].lastIndex(where: { $0 <= step }) else { return nil }
-        return statistics[place * layers..<(place + 1) * layers]
+        return figures.withUnsafeBufferPointer { figures in
+            guard let base = figures.baseAddress else { return nil }
+            let view = StepView(
+                row: base + place * StepView.rowWidth(weightLayers: weightLayers), step: steps[place],
+                isProbed: true, weightLayers: weightLayers)
+            return (0..<weightLayers).map(view.layer)
+        }
     }
 }

@@ -4,59 +4,76 @@
 package import NeuralNetwork
 package import SweepModel
 
-/// The growing record of one trial. A value: its owner decides about access once a step, not once a figure.
-package struct TrialRecorder {
+/// The growing record of one trial, and then of another one of as many layers: its memory is used again.
+package final class TrialRecorder {
     package private(set) var trace: TrialTrace
-    private var records: [LayerRecord]
+    private var records: [LayerRecord] = []
     private var middles: MiddleWindow
+    /// Steps that are not in the trace yet.
+    private let rows: StepRows
     /// Of the last step; known at the end.
     private var last: [LayerStatistics] = []
 
     package init(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
-        let layers = architecture.layers
-        let (steps, depth) = (training.steps, layers.count - 1)
-        trace = TrialTrace(hiddenLayers: depth, constantLoss: constantLoss)
-        trace.clipping = training.clipping
+        let weightLayers = architecture.layers.count
+        trace = TrialTrace(hiddenLayers: weightLayers - 1, constantLoss: constantLoss)
+        rows = StepRows(weightLayers: weightLayers)
+        middles = MiddleWindow(weightLayers: weightLayers)
+        start(architecture: architecture, training: training, constantLoss: constantLoss)
+    }
+
+    /// Whether it can record a trial of that many weight layers.
+    func fits(weightLayers: Int) -> Bool { rows.weightLayers == weightLayers }
+
+    /// Forgets what it recorded, and begins with another trial.
+    ///
+    /// - Precondition: its weight layers are as many.
+    func start(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
+        trace.reset(constantLoss: constantLoss, clipping: training.clipping)
         // A trial that ends early must not have paid for all its steps.
-        let reserved = min(steps, 4096)
-        trace.loss.reserveCapacity(reserved)
-        trace.globalGradientNorm.reserveCapacity(reserved)
-        trace.clippedGradientNorm.reserveCapacity(reserved)
-        trace.weightNorm.reserveCapacity(reserved * (depth + 1))
-        trace.gradientNorm.reserveCapacity(reserved * (depth + 1))
-        trace.updateRatio.reserveCapacity(reserved * (depth + 1))
-        trace.deltaRMS.reserveCapacity(reserved * depth)
-        trace.activationZeroShare.reserveCapacity(reserved * depth)
-        records = layers.enumerated().map { index, layer in
+        trace.reserve(steps: min(training.steps, 4096))
+        records = architecture.layers.enumerated().map { index, layer in
             LayerRecord(layer: index + 1, fanIn: layer.fanIn, units: layer.units)
         }
-        middles = MiddleWindow(steps: steps, layers: layers.count)
+        middles.reset(steps: training.steps)
+        rows.reset()
+        last = []
     }
 
     /// Takes a step in.
-    package mutating func record(_ step: borrowing StepMeasurement) {
-        trace.loss.append(step.dataLoss)
-        trace.globalGradientNorm.append(step.globalNorm)
-        trace.clippedGradientNorm.append(step.clippedNorm)
-        for index in records.indices {
-            let layer = step.layers[index]
-            trace.weightNorm.append(layer.weightNorm)
-            trace.gradientNorm.append(layer.gradientNorm)
-            trace.updateRatio.append(layer.updateRatio)
-            if index < trace.hiddenLayers {
-                trace.deltaRMS.append(layer.deltaRMS)
-                trace.activationZeroShare.append(layer.activationZeroShare)
-            }
-            records[index].totalNaNCount += layer.gradientNaNCount
-            records[index].totalInfinityCount += layer.gradientInfinityCount
-            if step.step == 0 { records[index].initial = LayerStatistics(layer) }
+    package func record(_ step: StepView) {
+        if rows.take(step) { takeRows() }
+    }
+
+    /// Moves the rows into the trace.
+    private func takeRows() {
+        guard rows.count > 0 else { return }
+        if rows.first == 0 {
+            let step = rows.step(0)
+            for index in records.indices { records[index].initial = LayerStatistics(step.layer(index)) }
         }
-        if step.isProbed { middles.offer(step: step.step, step.layers) }
+        rows.append(.dataLoss, to: &trace.loss)
+        rows.append(.globalNorm, to: &trace.globalGradientNorm)
+        rows.append(.clippedNorm, to: &trace.clippedGradientNorm)
+        let (all, hidden) = (trace.weightLayers, trace.hiddenLayers)
+        rows.append(.weightNorm, layers: all, to: &trace.weightNorm)
+        rows.append(.gradientNorm, layers: all, to: &trace.gradientNorm)
+        rows.append(.updateRatio, layers: all, to: &trace.updateRatio)
+        rows.append(.deltaRMS, layers: hidden, to: &trace.deltaRMS)
+        rows.append(.activationZeroShare, layers: hidden, to: &trace.activationZeroShare)
+        middles.offer(rows)
+        rows.advance()
     }
 
     /// Completes the trace with what is known at the end only.
-    package mutating func complete(_ end: TrainingEnd, activation: Activation) {
+    package func complete(_ end: TrainingEnd, activation: Activation) {
+        takeRows()
         last = end.lastLayers.map(LayerStatistics.init)
+        // Training ends with the step that finds a gradient that is not finite.
+        for index in records.indices {
+            records[index].totalNaNCount = last[index].gradientNaNCount
+            records[index].totalInfinityCount = last[index].gradientInfinityCount
+        }
         trace.firstNonFinite = end.origin.map(NonFiniteProvenance.init)
         if activation.hasExactZeroHalfLine {
             trace.dyingLayers = end.inactiveUnitShares.indices
@@ -66,27 +83,69 @@ package struct TrialRecorder {
             .filter { last[$0].activationSaturatedShare > 0.5 }.map { $0 + 1 }
     }
 
+    /// One layer's numbers out of those of all `layers`.
+    private static func series(_ values: [Double], _ layer: Int, of layers: Int) -> [Double] {
+        Array(unsafeUninitializedCapacity: values.count / layers) { buffer, count in
+            var place = layer
+            while place < values.count {
+                buffer.initializeElement(at: count, to: values[place])
+                count += 1
+                place += layers
+            }
+        }
+    }
+
     /// The layers' figures over all recorded steps.
     package func layerRecords() -> [LayerRecord] {
-        let middle = middles.statistics(at: trace.steps / 2)
+        let (trace, records) = (trace, records)
+        let middle = middles.layers(at: trace.steps / 2)
         return records.indices.map { index in
             var record = records[index]
-            let series = { (values: [Double]) in
-                stride(from: index, to: values.count, by: self.trace.weightLayers).map { values[$0] }
-            }
-            let norms = series(trace.gradientNorm)
-            record.middle = middle.map { $0[$0.startIndex + index] } ?? record.initial
+            let norms = Self.series(trace.gradientNorm, index, of: trace.weightLayers)
+            record.middle = middle.map { LayerStatistics($0[index]) } ?? record.initial
             record.final = last[index]
             record.minimumGradientNorm = Extreme.minimum(norms)
             record.medianGradientNorm = SampleStatistics.median(norms)
             record.maximumGradientNorm = Extreme.maximum(norms)
             // Steps at which W was 0 have no ratio.
-            let weights = series(trace.weightNorm)
-            let ratios = series(trace.updateRatio)
-            record.maximumUpdateRatio = Extreme.maximum(
-                ratios.indices.filter { weights[$0] != 0 }.map { ratios[$0] })
+            var ratios = Self.series(trace.updateRatio, index, of: trace.weightLayers)
+            if ratios.contains(where: \.isNaN) {
+                let weights = Self.series(trace.weightNorm, index, of: trace.weightLayers)
+                ratios = ratios.indices.filter { weights[$0] != 0 }.map { ratios[$0] }
+            }
+            record.maximumUpdateRatio = Extreme.maximum(ratios)
             return record
         }
+    }
+}
+
+extension TrialTrace {
+    /// Empty again, with the memory that it has.
+    fileprivate mutating func reset(constantLoss: Double, clipping: GradientClipping) {
+        self.constantLoss = constantLoss
+        self.clipping = clipping
+        firstNonFinite = nil
+        dyingLayers = []
+        saturatedLayers = []
+        loss.removeAll(keepingCapacity: true)
+        globalGradientNorm.removeAll(keepingCapacity: true)
+        clippedGradientNorm.removeAll(keepingCapacity: true)
+        weightNorm.removeAll(keepingCapacity: true)
+        gradientNorm.removeAll(keepingCapacity: true)
+        updateRatio.removeAll(keepingCapacity: true)
+        deltaRMS.removeAll(keepingCapacity: true)
+        activationZeroShare.removeAll(keepingCapacity: true)
+    }
+
+    fileprivate mutating func reserve(steps: Int) {
+        loss.reserveCapacity(steps)
+        globalGradientNorm.reserveCapacity(steps)
+        clippedGradientNorm.reserveCapacity(steps)
+        weightNorm.reserveCapacity(steps * weightLayers)
+        gradientNorm.reserveCapacity(steps * weightLayers)
+        updateRatio.reserveCapacity(steps * weightLayers)
+        deltaRMS.reserveCapacity(steps * hiddenLayers)
+        activationZeroShare.reserveCapacity(steps * hiddenLayers)
     }
 }
 

@@ -67,12 +67,21 @@ struct TrialPlan {
         return scalars * (precision == .float32 ? 4 : 8)
     }
 
+    /// Steps from one report of progress to the next, a power of 2: about a millisecond's work.
+    var progressInterval: Int {
+        let rows = Double(configuration.training.batchSize ?? data.rows)
+        let operations = architecture.layers.reduce(0) { $0 + 6 * Double($1.fanIn) * Double($1.units) } * rows
+        var interval = 256
+        while interval > 1, Double(interval) * operations > 0x1p24 { interval /= 2 }
+        return interval
+    }
+
     private static func invalid(_ message: String) -> TrialFailure {
         TrialFailure(cause: .invalidConfiguration, message: message)
     }
 
     /// The job of the training core, observed by `observe`.
-    func job(observe: @escaping (borrowing StepMeasurement) -> StepDecision) -> TrainingJob {
+    func job(observe: @escaping (StepView) -> StepDecision) -> TrainingJob {
         let training = configuration.training
         let (architecture, seed) = (architecture, configuration.seed)
         let distribution = WeightDistribution(configuration.network)
@@ -111,7 +120,7 @@ struct TrialPlan {
     }
 
     /// The trial's result from its record and its end.
-    func result(_ recorder: inout TrialRecorder, _ end: TrainingEnd) -> TrialResult {
+    func result(_ recorder: TrialRecorder, _ end: TrainingEnd) -> TrialResult {
         recorder.complete(end, activation: configuration.network.activation)
         let figures = TraceFigures(recorder.trace)
         var result = TrialResult(

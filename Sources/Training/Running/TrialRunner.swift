@@ -36,6 +36,8 @@ package struct TrialEnd: Sendable {
 /// configuration and the data only.
 package final class TrialRunner {
     private let trainer: PackTrainer
+    /// Recorders of trials that ended.
+    private var freeRecorders: [TrialRecorder] = []
 
     package init(kernels: KernelSet, policy: PackPolicy = .automatic) {
         trainer = PackTrainer(kernels: kernels, policy: policy)
@@ -46,13 +48,15 @@ package final class TrialRunner {
     ///
     /// - Parameters:
     ///   - next: the next trial with a name for it.
-    ///   - progress: called after every step with the number of steps done; false gives the trial up.
+    ///   - progress: called with the number of steps done since the last call, every millisecond or so,
+    ///     after every step of a network that takes longer, and after the last step; false gives the trial
+    ///     up.
     ///   - observe: called with every step's figures, if given; costs an allocation a step.
     ///   - finished: called once a trial.
     package func run<Name>(
         data: TrialData,
         next: () -> (name: Name, configuration: TrialConfiguration)?,
-        progress: @escaping (Name, _ stepsDone: Int) -> Bool = { _, _ in true },
+        progress: @escaping (Name, _ newSteps: Int) -> Bool = { _, _ in true },
         observe: ((Name, StepRecord) -> Void)? = nil,
         finished: (Name, TrialEnd) -> Void
     ) {
@@ -61,7 +65,7 @@ package final class TrialRunner {
                 while let (name, configuration) = next() {
                     do throws(TrialFailure) {
                         let plan = try TrialPlan(configuration, data: data)
-                        let running = RunningTrial(name: name, plan: plan)
+                        let running = RunningTrial(name: name, plan: plan, recorder: recorder(plan))
                         return (running, plan.job(observe: running.observer(progress, observe)))
                     } catch {
                         finished(name, TrialEnd(outcome: .failed(error)))
@@ -71,7 +75,22 @@ package final class TrialRunner {
             },
             finished: { (running: RunningTrial<Name>, end) in
                 finished(running.name, running.end(end))
+                freeRecorders.append(running.recorder)
             })
+    }
+
+    /// A recorder for a trial, one that is free if it fits.
+    private func recorder(_ plan: TrialPlan) -> TrialRecorder {
+        let training = plan.configuration.training
+        guard let free = freeRecorders.popLast(), free.fits(weightLayers: plan.architecture.layers.count)
+        else {
+            // Those of another shape are not needed any more.
+            freeRecorders = []
+            return TrialRecorder(
+                architecture: plan.architecture, training: training, constantLoss: plan.constantLoss)
+        }
+        free.start(architecture: plan.architecture, training: training, constantLoss: plan.constantLoss)
+        return free
     }
 
     /// Runs a pack to its end.
@@ -90,38 +109,43 @@ package final class TrialRunner {
 /// A trial in a lane.
 private final class RunningTrial<Name> {
     let name: Name
+    let recorder: TrialRecorder
     private let plan: TrialPlan
-    private var recorder: TrialRecorder
 
-    init(name: Name, plan: TrialPlan) {
+    init(name: Name, plan: TrialPlan, recorder: TrialRecorder) {
         self.name = name
         self.plan = plan
-        recorder = TrialRecorder(
-            architecture: plan.architecture, training: plan.configuration.training,
-            constantLoss: plan.constantLoss)
+        self.recorder = recorder
     }
 
     func observer(
         _ progress: @escaping (Name, Int) -> Bool, _ observe: ((Name, StepRecord) -> Void)?
-    ) -> (borrowing StepMeasurement) -> StepDecision {
-        let target = plan.configuration.training.targetLoss ?? -.infinity
-        return { [self] step in
+    ) -> (StepView) -> StepDecision {
+        let (name, recorder) = (name, recorder)
+        let (interval, lastStep) = (plan.progressInterval, plan.configuration.training.steps - 1)
+        let target = plan.configuration.training.targetLoss
+        return { step in
             recorder.record(step)
             if let observe { observe(name, StepRecord(step)) }
-            guard progress(name, step.step + 1) else { return .cancel }
-            return step.dataLoss <= target ? .finish : .proceed
+            let sinceReport = step.step & (interval - 1) + 1
+            if sinceReport == interval || step.step == lastStep {
+                guard progress(name, sinceReport) else { return .cancel }
+            }
+            if let target, step.dataLoss <= target { return .finish }
+            return .proceed
         }
     }
 
     func end(_ end: TrainingEnd) -> TrialEnd {
         if end.isCancelled { return TrialEnd(outcome: nil) }
-        let result = plan.result(&recorder, end)
+        let result = plan.result(recorder, end)
         return TrialEnd(outcome: .completed(result), trace: recorder.trace)
     }
 }
 
 extension StepRecord {
-    fileprivate init(_ measured: borrowing StepMeasurement) {
+    fileprivate init(_ step: StepView) {
+        let measured = step.measurement
         self.init(
             step: measured.step, dataLoss: measured.dataLoss, totalLoss: measured.totalLoss,
             globalGradientNorm: measured.globalNorm, clippedGradientNorm: measured.clippedNorm,

@@ -39,7 +39,7 @@ struct GoldenFloat32Comparison {
             case .layerNorm(let limit): .layerNorm(limit)
             case .adaptive(let limit): .adaptive(limit)
             }
-        var recorder = TrialRecorder(
+        let recorder = TrialRecorder(
             architecture: network.architecture, training: training,
             constantLoss: data.constantLoss(training) ?? .nan)
         var batches = BatchSource.full

@@ -119,7 +119,7 @@ struct RandomJob {
                 return parameters
             },
             observe: { step in
-                record(step)
+                record(step.measurement)
                 guard let decision, step.step + 1 == decision.steps else { return .proceed }
                 return decision.decision
             })
