@@ -39,8 +39,8 @@ struct FlushDenormalsTests {
                         LayerParameters(
                             weight: [1], bias: [$0 == depth ? 0 : -0.5], gamma: [1], beta: [0])
                     },
-                    observe: { step in
-                        delta.append(step.layer(0).deltaRMS)
+                    observe: { block in
+                        delta.append(block.last.layer(0).deltaRMS)
                         states.insert(Self.isFlushing)
                         return cancels ? .cancel : .proceed
                     })
@@ -83,8 +83,8 @@ struct FlushDenormalsTests {
             let job = TrainingJob(
                 architecture: architecture, options: options, samples: samples, batches: .full, steps: 20,
                 parameters: { parameters[$0] },
-                observe: { step in
-                    steps.append(step.measurement)
+                observe: { block in
+                    steps.append(block.last.measurement)
                     return .proceed
                 })
             var waiting: TrainingJob? = job

@@ -39,10 +39,10 @@ struct InitialScalingTests {
                             } : .full,
                         steps: 2, seed: seed, initialVariance: { $0 == last ? 0.25 : 1 },
                         parameters: { scheme.parameters(of: network, layer: $0, seed: seed) },
-                        observe: { step in
-                            if step.step == 0 {
+                        observe: { block in
+                            if block.first == 0 {
                                 found.append(
-                                    step.measurement.layers.map {
+                                    block.step(0).measurement.layers.map {
                                         $0.activationDeviation * $0.activationDeviation
                                     })
                             }

@@ -19,7 +19,7 @@ extension TrainingJob {
         ) { layer, changed in
             current[layer] = changed
             session.start(lane: 0, options: options, seed: seed) { current[$0] }
-            if run.load(into: session, lane: 0) { session.gather() } else { session.loadAllRows() }
+            if run.load(0, into: session, lane: 0) { session.gather() } else { session.loadAllRows() }
             return session.productVariance(layer: layer)
         }
         return { scaled[$0] }

@@ -1,60 +1,61 @@
 // One job's way through its steps, in whichever lane. Not here: the arithmetic (TrainingSession).
 
-/// How far a job is. What a step asks for is found out once: a tiny network's step takes less than a
-/// microsecond.
+/// How far a job is. Steps are counted and told in blocks.
 final class LaneRun {
     let job: TrainingJob
     @exclusivity(unchecked) private(set) var end = TrainingEnd(
         steps: 0, isCancelled: false, origin: nil, lastLayers: [], evaluations: [], inactiveUnitShares: [])
     @exclusivity(unchecked) private(set) var isOver: Bool
-    /// Whether the step at hand is measured completely.
-    @exclusivity(unchecked) private(set) var isProbed: Bool
-    private let hasSchedule: Bool
-    private let hasRows: Bool
+    /// Whether steps differ in more than the parameters: in rows, learning rate or what is measured.
+    let hasUnequalSteps: Bool
     /// Row numbers of a batch.
     private let rows: UnsafeMutableBufferPointer<Int32>
 
     init(_ job: TrainingJob) {
         self.job = job
         isOver = job.steps <= 0
-        isProbed = job.isProbed(0)
-        hasSchedule = job.schedule != nil
-        hasRows = if case .rows = job.batches { true } else { false }
+        let hasRows = if case .rows = job.batches { true } else { false }
+        hasUnequalSteps = hasRows || job.schedule != nil || job.probeEvery != 1
         rows = .allocate(capacity: hasRows ? job.batchRows : 0)
         rows.initialize(repeating: 0)
     }
 
     deinit { rows.deallocate() }
 
-    /// Sets the lane's rows and learning rate of the step at hand; returns whether rows were set.
-    func load(into session: TrainingSession, lane: Int) -> Bool {
-        if hasSchedule { session.options[lane].learningRate = job.learningRate(end.steps) }
-        guard hasRows, case .rows(_, let fill) = job.batches else { return false }
-        fill(end.steps, rows)
+    /// Steps until the job wants to be told, of at most `limit`.
+    func blockSteps(_ limit: Int) -> Int { max(1, min(limit, job.observeEvery, job.steps - end.steps)) }
+
+    /// Whether the step that follows `untold` ones is measured completely.
+    func isProbed(_ untold: Int) -> Bool { job.isProbed(end.steps + untold) }
+
+    /// Sets the lane's rows and learning rate of the step that follows `untold` ones; returns whether rows
+    /// were set.
+    func load(_ untold: Int, into session: TrainingSession, lane: Int) -> Bool {
+        let step = end.steps + untold
+        if job.schedule != nil { session.options[lane].learningRate = job.learningRate(step) }
+        guard case .rows(_, let fill) = job.batches else { return false }
+        fill(step, rows)
         session.setRows(UnsafeBufferPointer(rows), lane: lane)
         return true
     }
 
-    /// Takes in what a step did.
+    /// Takes in what the probe's block of steps did.
     func observe(_ session: TrainingSession, lane: Int) {
-        let step = session.probe.view(lane, isProbed: isProbed)
-        end.steps += 1
-        switch job.observe(step) {
-        case .proceed: break
+        let last = end.steps + session.probe.blockPlace
+        let block = session.probe.block(
+            lane, first: end.steps, probeEvery: job.probeEvery, isLastProbed: job.isProbed(last))
+        end.steps += block.count
+        end.origin = session.probe.origins[lane]
+        switch job.observe(block) {
+        case .proceed: isOver = end.steps >= job.steps || end.origin != nil
         case .finish: isOver = true
         case .cancel:
             end.isCancelled = true
             isOver = true
         }
-        if session.probe.origins[lane] != nil {
-            end.origin = session.probe.origins[lane]
-            isOver = true
-        }
-        if end.steps >= job.steps { isOver = true }
-        if isOver {
-            if !end.isCancelled { end.lastLayers = (0..<step.weightLayers).map(step.layer) }
-        } else {
-            isProbed = job.isProbed(end.steps)
+        if isOver, !end.isCancelled {
+            let step = block.last
+            end.lastLayers = (0..<step.weightLayers).map(step.layer)
         }
     }
 }

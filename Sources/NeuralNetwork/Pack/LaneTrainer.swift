@@ -11,6 +11,10 @@ final class LaneTrainer<Name> {
     /// network's step several percent.
     @exclusivity(unchecked) private var runs: [Unmanaged<LaneRun>?]
     @exclusivity(unchecked) private var busyLanes = 0
+    /// Steps until the lanes' jobs are told.
+    @exclusivity(unchecked) private var blockSteps = 1
+    /// Whether a lane's steps differ in more than the parameters.
+    @exclusivity(unchecked) private var hasUnequalSteps = false
 
     /// - Parameter job: whose kind all jobs are of.
     init(_ job: TrainingJob, slot: ComputeSlot) {
@@ -36,7 +40,7 @@ final class LaneTrainer<Name> {
             if lane < jobs.count { start(jobs[lane], lane: lane) } else { stop(lane: lane) }
         }
         while busyLanes > 0 {
-            guard step() else { continue }
+            guard runBlock() else { continue }
             for lane in runs.indices {
                 guard let run = runs[lane]?.takeUnretainedValue(), run.isOver, let name = names[lane]
                 else { continue }
@@ -71,23 +75,41 @@ final class LaneTrainer<Name> {
         if run != nil { busyLanes += 1 }
     }
 
-    /// One step of all lanes; returns whether one is over.
-    private func step() -> Bool {
-        var gathers = false
-        var isComplete = false
-        forEachRun { run, lane in
-            if run.load(into: session, lane: lane) { gathers = true }
-            if run.isProbed { isComplete = true }
+    /// Steps of all lanes until they are to be told; returns whether one is over.
+    private func runBlock() -> Bool {
+        let probe = session.probe
+        blockSteps = probe.blockSteps
+        hasUnequalSteps = false
+        forEachRun { run, _ in
+            blockSteps = run.blockSteps(blockSteps)
+            if run.hasUnequalSteps { hasUnequalSteps = true }
         }
-        if gathers { session.gather() }
-        session.computeGradient(isComplete: isComplete)
-        session.applyUpdate()
+        for untold in 0..<blockSteps {
+            probe.blockPlace = untold
+            let isComplete = hasUnequalSteps ? load(untold) : true
+            session.computeGradient(isComplete: isComplete)
+            session.applyUpdate()
+            if probe.hasFoundOrigin { break }
+        }
+        probe.hasFoundOrigin = false
         var isOver = false
         forEachRun { run, lane in
             run.observe(session, lane: lane)
             if run.isOver { isOver = true }
         }
         return isOver
+    }
+
+    /// Loads the rows and rates of a step; returns whether it is measured completely.
+    private func load(_ untold: Int) -> Bool {
+        var gathers = false
+        var isComplete = false
+        forEachRun { run, lane in
+            if run.load(untold, into: session, lane: lane) { gathers = true }
+            if run.isProbed(untold) { isComplete = true }
+        }
+        if gathers { session.gather() }
+        return isComplete
     }
 
     @inline(__always)

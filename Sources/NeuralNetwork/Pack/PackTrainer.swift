@@ -65,9 +65,14 @@ package final class PackTrainer {
         let run = LaneRun(job)
         if case .full = job.batches { session.loadAllRows() }
         while !run.isOver {
-            if run.load(into: session, lane: 0) { session.gather() }
-            session.computeGradient(isComplete: run.isProbed)
-            session.applyUpdate()
+            for untold in 0..<run.blockSteps(session.probe.blockSteps) {
+                session.probe.blockPlace = untold
+                if run.load(untold, into: session, lane: 0) { session.gather() }
+                session.computeGradient(isComplete: run.isProbed(untold))
+                session.applyUpdate()
+                if session.probe.hasFoundOrigin { break }
+            }
+            session.probe.hasFoundOrigin = false
             run.observe(session, lane: 0)
         }
         var end = run.end

@@ -39,8 +39,11 @@ package struct TrainingJob {
     /// Where it is given, the weights are then scaled layer by layer so that the products on the first batch
     /// have this variance (``LayerSequentialUnitVariance``).
     package var initialVariance: ((_ layer: Int) -> Double)?
-    /// Called after every step's update. The figures are to be read at once: the next step overwrites them.
-    package var observe: (StepView) -> StepDecision
+    /// Called after steps' updates, with as many steps as nobody has been told of. The figures are to be read
+    /// at once: the next step overwrites them.
+    package var observe: (StepBlock) -> StepDecision
+    /// The most steps that `observe` is called with; 1 where it decides by what a step did.
+    package var observeEvery: Int
     /// Sample sets to evaluate the trained network on.
     package var evaluations: [Samples]
 
@@ -49,7 +52,7 @@ package struct TrainingJob {
         steps: Int, probeEvery: Int = 1, evaluations: [Samples] = [], seed: UInt64 = 0,
         schedule: ((_ step: Int) -> Double)? = nil, initialVariance: ((_ layer: Int) -> Double)? = nil,
         parameters: @escaping (_ layer: Int) -> LayerParameters,
-        observe: @escaping (StepView) -> StepDecision
+        observeEvery: Int = 1, observe: @escaping (StepBlock) -> StepDecision
     ) {
         self.architecture = architecture
         self.options = options
@@ -62,6 +65,7 @@ package struct TrainingJob {
         self.schedule = schedule
         self.initialVariance = initialVariance
         self.parameters = parameters
+        self.observeEvery = observeEvery
         self.observe = observe
     }
 

@@ -17,8 +17,11 @@ package enum StepFigure: Int, CaseIterable {
 
 final class Probe {
     let workspace: Workspace
-    /// See ``StepView``, per lane.
+    /// All figures per lane (see ``StepView``), of the step at hand and of those before it that nobody has
+    /// been told of.
     private let figures: Region
+    /// Steps that there is room for: as many as leave the first-level cache to the network.
+    let blockSteps: Int
     let lanes: Int
     let arithmetic: LaneArithmetic
     /// Weight layers.
@@ -32,13 +35,24 @@ final class Probe {
     @exclusivity(unchecked) var steps: [Int]
     /// Whether the layers' complete sets are measured in this step.
     @exclusivity(unchecked) var isComplete = true
+    /// Whether a tensor that was not finite was found in any lane; whoever wants to know sets it back.
+    @exclusivity(unchecked) var hasFoundOrigin = false
+    /// The place of the step at hand, below `blockSteps`, and its first figure.
+    @exclusivity(unchecked) var blockPlace = 0 {
+        didSet { firstFigure = blockPlace * stepStride }
+    }
+    @exclusivity(unchecked) private var firstFigure = 0
+    private let stepStride: Int
 
     init(layerCount: Int, _ workspace: Workspace) {
         self.workspace = workspace
         self.layerCount = layerCount
         lanes = workspace.lanes
         arithmetic = LaneArithmetic(lanes: lanes)
-        figures = workspace.reserveFigures(StepView.rowWidth(weightLayers: layerCount))
+        let width = StepView.width(weightLayers: layerCount)
+        stepStride = width * lanes
+        blockSteps = max(1, min(16, 4096 / stepStride))
+        figures = workspace.reserveFigures(blockSteps * width)
         origins = Array(repeating: nil, count: lanes)
         isActive = Array(repeating: true, count: lanes)
         steps = Array(repeating: 0, count: lanes)
@@ -47,13 +61,13 @@ final class Probe {
     /// A figure of weight layer `layer`, per lane.
     @inline(__always)
     func figures(_ layer: Int, _ figure: LayerFigure) -> UnsafeMutablePointer<Double> {
-        workspace.doubles(figures) + StepView.place(layer, figure) * lanes
+        workspace.doubles(figures) + (firstFigure + StepView.place(layer, figure) * lanes)
     }
 
     /// A figure of the step, per lane.
     @inline(__always)
     func figures(_ figure: StepFigure) -> UnsafeMutablePointer<Double> {
-        workspace.doubles(figures) + StepView.place(figure) * lanes
+        workspace.doubles(figures) + (firstFigure + StepView.place(figure) * lanes)
     }
 
     // MARK: Recording
@@ -133,6 +147,7 @@ final class Probe {
         for lane in 0..<lanes where isActive[lane] && origins[lane] == nil {
             let (nans, infinities) = (Int(figure(.nanCount, lane)), Int(figure(.infinityCount, lane)))
             guard nans + infinities > 0 else { continue }
+            hasFoundOrigin = true
             origins[lane] = NonFiniteOrigin(
                 step: steps[lane], phase: phase, layer: layer + 1, tensor: kind, nanCount: nans,
                 infinityCount: infinities, largestFinite: figure(.largestFiniteMagnitude, lane))
@@ -144,6 +159,7 @@ final class Probe {
         let losses = figures(.dataLoss)
         if areFinite(losses) { return }
         for lane in 0..<lanes where isActive[lane] && origins[lane] == nil && !losses[lane].isFinite {
+            hasFoundOrigin = true
             let isNaN = losses[lane].isNaN
             origins[lane] = NonFiniteOrigin(
                 step: steps[lane], phase: .loss, layer: 0, tensor: .loss, nanCount: isNaN ? 1 : 0,
@@ -197,16 +213,31 @@ final class Probe {
 }
 
 extension Probe {
-    /// Lane `lane`'s figures.
+    /// Lane `lane`'s figures of the step at hand and of those before it in the block.
+    ///
+    /// - Parameters:
+    ///   - first: number of the block's first step.
+    ///   - isLastProbed: whether this lane wants the complete sets of the step at hand, whatever its number.
+    func block(_ lane: Int, first: Int, probeEvery: Int, isLastProbed: Bool) -> StepBlock {
+        StepBlock(
+            first: first, count: blockPlace + 1, weightLayers: layerCount, probeEvery: probeEvery,
+            isLastProbed: isLastProbed || isCompleted(lane), figures: workspace.doubles(figures) + lane,
+            stride: lanes, stepStride: stepStride)
+    }
+
+    /// Lane `lane`'s figures of the step at hand.
     ///
     /// - Parameter isProbed: whether this lane wants the complete sets.
     func view(_ lane: Int, isProbed: Bool) -> StepView {
-        // An update that overflows is seen too late: penalties and clipping have changed the gradient by
-        // then, so that a step that was not to be measured completely cannot be any more.
         StepView(
-            step: steps[lane], isProbed: isProbed || (origins[lane].map { $0.phase != .update } ?? false),
-            weightLayers: layerCount, figures: workspace.doubles(figures) + lane, stride: lanes)
+            step: steps[lane], isProbed: isProbed || isCompleted(lane), weightLayers: layerCount,
+            figures: workspace.doubles(figures) + (firstFigure + lane), stride: lanes)
     }
+
+    /// Whether the step at hand was measured completely in any case, because a tensor was not finite. An
+    /// update that overflows is seen too late: penalties and clipping have changed the gradient by then, so
+    /// that a step that was not to be measured completely cannot be any more.
+    private func isCompleted(_ lane: Int) -> Bool { origins[lane].map { $0.phase != .update } ?? false }
 }
 
 extension Probe {

@@ -3,54 +3,60 @@
 import NeuralNetwork
 
 /// Keeps the figures of the steps that can still turn out to be the middle one, ⌊T/2⌋ of T recorded steps: at
-/// step t those from ⌊(t + 1)/2⌋ on, and none beyond half of the configured steps. At most a quarter of the
-/// steps (and a few more) are kept at a time, in memory that grows to that and is used again.
-struct MiddleWindow {
-    private var lastCandidate = -1
+/// step t those from ⌊t/2⌋ on, and none beyond half of the configured steps. That is a quarter of the steps
+/// at most, each in a place of its own that it leaves to a later one; memory that no step reaches is not
+/// touched.
+final class MiddleWindow {
     private let weightLayers: Int
-    private var steps: [Int] = []
-    /// A row of figures a step.
-    private var figures: [Double] = []
-    /// Steps before this one are void.
-    private var first = 0
+    private let probeEvery: Int
+    private let lastCandidate: Int
+    /// Steps that are kept at a time.
+    private let places: Int
+    /// A row of all figures a place.
+    private let figures: UnsafeMutablePointer<Double>
+    private let width: Int
 
-    init(weightLayers: Int) { self.weightLayers = weightLayers }
-
-    /// Starts again, for a trial of `steps` steps.
-    mutating func reset(steps count: Int) {
-        lastCandidate = count / 2
-        steps.removeAll(keepingCapacity: true)
-        figures.removeAll(keepingCapacity: true)
-        first = 0
+    /// - Parameters:
+    ///   - steps: the trial's steps, unless it ends early.
+    ///   - probeEvery: of the steps every one whose number is a multiple of this is probed.
+    init(steps: Int, probeEvery: Int, weightLayers: Int) {
+        self.weightLayers = weightLayers
+        self.probeEvery = probeEvery
+        lastCandidate = steps / 2
+        // ⌊t/2⌋ … t and one below that, at t = ⌊steps/2⌋.
+        places = lastCandidate / 2 / probeEvery + 3
+        width = StepView.width(weightLayers: weightLayers)
+        figures = .allocate(capacity: places * width)
     }
 
-    /// Takes in the fully probed ones of some steps, which come in order.
-    mutating func offer(_ rows: StepRows) {
-        for place in 0..<max(0, min(rows.count, lastCandidate + 1 - rows.first)) {
-            let (row, isProbed) = rows.row(place)
-            guard isProbed else { continue }
-            steps.append(rows.first + place)
-            figures.append(contentsOf: row)
-        }
-        // The latest entry at or before ⌊(t + 1)/2⌋ stays: thinned probing may have no entry right there.
-        let middle = (rows.first + rows.count) / 2
-        while first + 1 < steps.count, steps[first + 1] <= middle { first += 1 }
-        if first > 64, first > steps.count / 2 {
-            steps.removeFirst(first)
-            figures.removeFirst(first * rows.width)
-            first = 0
+    deinit { figures.deallocate() }
+
+    /// Whether it serves such a trial as well.
+    func fits(steps: Int, probeEvery: Int) -> Bool {
+        lastCandidate == steps / 2 && self.probeEvery == probeEvery
+    }
+
+    /// Takes in steps, which come in order.
+    func offer(_ block: StepBlock) {
+        guard block.first <= lastCandidate else { return }
+        for place in 0..<min(block.count, lastCandidate + 1 - block.first) {
+            let step = block.first + place
+            if step % probeEvery == 0 { block.copyAll(place, to: row(of: step)) }
         }
     }
 
-    /// The layers' figures of the latest probed step at or before `step`; nil if there is none.
-    func layers(at step: Int) -> [LayerMeasurement]? {
-        guard let place = steps[first...].lastIndex(where: { $0 <= step }) else { return nil }
-        return figures.withUnsafeBufferPointer { figures in
-            guard let base = figures.baseAddress else { return nil }
-            let view = StepView(
-                row: base + place * StepView.rowWidth(weightLayers: weightLayers), step: steps[place],
-                isProbed: true, weightLayers: weightLayers)
-            return (0..<weightLayers).map(view.layer)
-        }
+    /// The layers' figures of the latest step at or before the middle of `steps` whose number says that it is
+    /// probed.
+    ///
+    /// - Precondition: as many steps were offered.
+    func layers(steps: Int) -> [LayerMeasurement] {
+        let step = steps / 2 - steps / 2 % probeEvery
+        let view = StepView(
+            step: step, isProbed: true, weightLayers: weightLayers, figures: row(of: step), stride: 1)
+        return (0..<weightLayers).map(view.layer)
+    }
+
+    private func row(of step: Int) -> UnsafeMutablePointer<Double> {
+        figures + step / probeEvery % places * width
     }
 }

@@ -6,68 +6,87 @@ package import SweepModel
 
 /// The growing record of one trial, and then of another one of as many layers: its memory is used again.
 package final class TrialRecorder {
-    package private(set) var trace: TrialTrace
+    /// Complete after `complete`; before, its series are longer than what is recorded.
+    @exclusivity(unchecked) package private(set) var trace: TrialTrace
+    @exclusivity(unchecked) private var steps = 0
     private var records: [LayerRecord] = []
-    private var middles: MiddleWindow
-    /// Steps that are not in the trace yet.
-    private let rows: StepRows
+    @exclusivity(unchecked) private var middles: MiddleWindow
+    private let weightLayers: Int
     /// Of the last step; known at the end.
     private var last: [LayerStatistics] = []
+    @exclusivity(unchecked) private var isLastProbed = false
 
     package init(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
-        let weightLayers = architecture.layers.count
+        weightLayers = architecture.layers.count
         trace = TrialTrace(hiddenLayers: weightLayers - 1, constantLoss: constantLoss)
-        rows = StepRows(weightLayers: weightLayers)
-        middles = MiddleWindow(weightLayers: weightLayers)
+        middles = Self.middles(training, weightLayers)
         start(architecture: architecture, training: training, constantLoss: constantLoss)
     }
 
+    private static func middles(_ training: TrainingConfiguration, _ weightLayers: Int) -> MiddleWindow {
+        MiddleWindow(steps: training.steps, probeEvery: training.probeInterval, weightLayers: weightLayers)
+    }
+
     /// Whether it can record a trial of that many weight layers.
-    func fits(weightLayers: Int) -> Bool { rows.weightLayers == weightLayers }
+    func fits(weightLayers: Int) -> Bool { self.weightLayers == weightLayers }
 
     /// Forgets what it recorded, and begins with another trial.
     ///
     /// - Precondition: its weight layers are as many.
     func start(architecture: NetworkArchitecture, training: TrainingConfiguration, constantLoss: Double) {
-        trace.reset(constantLoss: constantLoss, clipping: training.clipping)
+        trace.constantLoss = constantLoss
+        trace.clipping = training.clipping
+        trace.firstNonFinite = nil
+        trace.dyingLayers = []
+        trace.saturatedLayers = []
+        steps = 0
         // A trial that ends early must not have paid for all its steps.
-        trace.reserve(steps: min(training.steps, 4096))
+        trace.resize(steps: min(training.steps, 4096))
         records = architecture.layers.enumerated().map { index, layer in
             LayerRecord(layer: index + 1, fanIn: layer.fanIn, units: layer.units)
         }
-        middles.reset(steps: training.steps)
-        rows.reset()
+        if !middles.fits(steps: training.steps, probeEvery: training.probeInterval) {
+            middles = Self.middles(training, weightLayers)
+        }
         last = []
     }
 
-    /// Takes a step in.
-    package func record(_ step: StepView) {
-        if rows.take(step) { takeRows() }
-    }
-
-    /// Moves the rows into the trace.
-    private func takeRows() {
-        guard rows.count > 0 else { return }
-        if rows.first == 0 {
-            let step = rows.step(0)
+    /// Takes steps in, which come in order.
+    package func record(_ block: StepBlock) {
+        let (from, to) = (steps, steps + block.count)
+        if to > trace.steps { trace.resize(steps: max(to, 2 * trace.steps)) }
+        steps = to
+        if from == 0 {
+            let step = block.step(0)
             for index in records.indices { records[index].initial = LayerStatistics(step.layer(index)) }
         }
-        rows.append(.dataLoss, to: &trace.loss)
-        rows.append(.globalNorm, to: &trace.globalGradientNorm)
-        rows.append(.clippedNorm, to: &trace.clippedGradientNorm)
-        let (all, hidden) = (trace.weightLayers, trace.hiddenLayers)
-        rows.append(.weightNorm, layers: all, to: &trace.weightNorm)
-        rows.append(.gradientNorm, layers: all, to: &trace.gradientNorm)
-        rows.append(.updateRatio, layers: all, to: &trace.updateRatio)
-        rows.append(.deltaRMS, layers: hidden, to: &trace.deltaRMS)
-        rows.append(.activationZeroShare, layers: hidden, to: &trace.activationZeroShare)
-        middles.offer(rows)
-        rows.advance()
+        func record(_ figure: StepFigure, _ series: inout [Double]) {
+            series.withUnsafeMutableBufferPointer { buffer in
+                if let base = buffer.baseAddress { block.copy(figure, to: base + from) }
+            }
+        }
+        func record(_ figure: LayerFigure, _ layers: Int, _ series: inout [Double]) {
+            series.withUnsafeMutableBufferPointer { buffer in
+                if let base = buffer.baseAddress {
+                    block.copy(figure, layers: layers, to: base + from * layers)
+                }
+            }
+        }
+        record(.dataLoss, &trace.loss)
+        record(.globalNorm, &trace.globalGradientNorm)
+        record(.clippedNorm, &trace.clippedGradientNorm)
+        record(.weightNorm, weightLayers, &trace.weightNorm)
+        record(.gradientNorm, weightLayers, &trace.gradientNorm)
+        record(.updateRatio, weightLayers, &trace.updateRatio)
+        record(.deltaRMS, weightLayers - 1, &trace.deltaRMS)
+        record(.activationZeroShare, weightLayers - 1, &trace.activationZeroShare)
+        middles.offer(block)
+        isLastProbed = block.last.isProbed
     }
 
     /// Completes the trace with what is known at the end only.
     package func complete(_ end: TrainingEnd, activation: Activation) {
-        takeRows()
+        trace.resize(steps: steps)
         last = end.lastLayers.map(LayerStatistics.init)
         // Training ends with the step that finds a gradient that is not finite.
         for index in records.indices {
@@ -98,11 +117,13 @@ package final class TrialRecorder {
     /// The layers' figures over all recorded steps.
     package func layerRecords() -> [LayerRecord] {
         let (trace, records) = (trace, records)
-        let middle = middles.layers(at: trace.steps / 2)
+        // The middle one of two steps is the last one, which is probed whatever its number.
+        let isMiddleLast = steps / 2 == steps - 1 && isLastProbed
+        let middle = isMiddleLast ? last : middles.layers(steps: steps).map(LayerStatistics.init)
         return records.indices.map { index in
             var record = records[index]
             let norms = Self.series(trace.gradientNorm, index, of: trace.weightLayers)
-            record.middle = middle.map { LayerStatistics($0[index]) } ?? record.initial
+            record.middle = middle[index]
             record.final = last[index]
             record.minimumGradientNorm = Extreme.minimum(norms)
             record.medianGradientNorm = SampleStatistics.median(norms)
@@ -120,32 +141,23 @@ package final class TrialRecorder {
 }
 
 extension TrialTrace {
-    /// Empty again, with the memory that it has.
-    fileprivate mutating func reset(constantLoss: Double, clipping: GradientClipping) {
-        self.constantLoss = constantLoss
-        self.clipping = clipping
-        firstNonFinite = nil
-        dyingLayers = []
-        saturatedLayers = []
-        loss.removeAll(keepingCapacity: true)
-        globalGradientNorm.removeAll(keepingCapacity: true)
-        clippedGradientNorm.removeAll(keepingCapacity: true)
-        weightNorm.removeAll(keepingCapacity: true)
-        gradientNorm.removeAll(keepingCapacity: true)
-        updateRatio.removeAll(keepingCapacity: true)
-        deltaRMS.removeAll(keepingCapacity: true)
-        activationZeroShare.removeAll(keepingCapacity: true)
-    }
-
-    fileprivate mutating func reserve(steps: Int) {
-        loss.reserveCapacity(steps)
-        globalGradientNorm.reserveCapacity(steps)
-        clippedGradientNorm.reserveCapacity(steps)
-        weightNorm.reserveCapacity(steps * weightLayers)
-        gradientNorm.reserveCapacity(steps * weightLayers)
-        updateRatio.reserveCapacity(steps * weightLayers)
-        deltaRMS.reserveCapacity(steps * hiddenLayers)
-        activationZeroShare.reserveCapacity(steps * hiddenLayers)
+    /// Makes all series as long as so many steps need.
+    fileprivate mutating func resize(steps: Int) {
+        func resize(_ series: inout [Double], _ count: Int) {
+            if count > series.count {
+                series.append(contentsOf: repeatElement(.nan, count: count - series.count))
+            } else {
+                series.removeLast(series.count - count)
+            }
+        }
+        resize(&loss, steps)
+        resize(&globalGradientNorm, steps)
+        resize(&clippedGradientNorm, steps)
+        resize(&weightNorm, steps * weightLayers)
+        resize(&gradientNorm, steps * weightLayers)
+        resize(&updateRatio, steps * weightLayers)
+        resize(&deltaRMS, steps * hiddenLayers)
+        resize(&activationZeroShare, steps * hiddenLayers)
     }
 }
 

@@ -67,7 +67,7 @@ struct TrialPlan {
         return scalars * (precision == .float32 ? 4 : 8)
     }
 
-    /// Steps from one report of progress to the next, a power of 2: about a millisecond's work.
+    /// Steps from one report of progress to the next, roughly: about a millisecond's work.
     var progressInterval: Int {
         let rows = Double(configuration.training.batchSize ?? data.rows)
         let operations = architecture.layers.reduce(0) { $0 + 6 * Double($1.fanIn) * Double($1.units) } * rows
@@ -81,7 +81,7 @@ struct TrialPlan {
     }
 
     /// The job of the training core, observed by `observe`.
-    func job(observe: @escaping (StepView) -> StepDecision) -> TrainingJob {
+    func job(observe: @escaping (StepBlock) -> StepDecision) -> TrainingJob {
         let training = configuration.training
         let (architecture, seed) = (architecture, configuration.seed)
         let distribution = WeightDistribution(configuration.network)
@@ -95,13 +95,12 @@ struct TrialPlan {
         let schedule = LearningRateSchedule(training.schedule, steps: training.steps)
         return TrainingJob(
             architecture: architecture, options: options, samples: data.training, batches: batches,
-            // Any step may be the last one where a target may end the trial, and that is measured completely.
-            steps: training.steps, probeEvery: training.targetLoss == nil ? training.probeEvery : 1,
+            steps: training.steps, probeEvery: training.probeInterval,
             evaluations: evaluations, seed: seed,
             schedule: schedule.isConstant ? nil : { schedule.factor(step: $0, of: training.steps) },
             initialVariance: initialVariance(distribution),
             parameters: { distribution.parameters(of: architecture, layer: $0, seed: seed) },
-            observe: observe)
+            observeEvery: training.targetLoss == nil ? progressInterval : 1, observe: observe)
     }
 
     /// LSUV's wanted variances: 1, or σ_w² where a factor on the standard deviation is asked for.
@@ -143,6 +142,12 @@ struct TrialPlan {
         }
         return result
     }
+}
+
+extension TrainingConfiguration {
+    /// Steps from one that is measured completely to the next. Any step may be the last one where a target may
+    /// end the trial, and that is measured completely.
+    var probeInterval: Int { targetLoss == nil ? probeEvery : 1 }
 }
 
 extension Evaluation {

@@ -65,8 +65,10 @@ package final class TrialRunner {
                 while let (name, configuration) = next() {
                     do throws(TrialFailure) {
                         let plan = try TrialPlan(configuration, data: data)
-                        let running = RunningTrial(name: name, plan: plan, recorder: recorder(plan))
-                        return (running, plan.job(observe: running.observer(progress, observe)))
+                        let running = RunningTrial(
+                            name: name, plan: plan, recorder: recorder(plan), progress: progress,
+                            observe: observe)
+                        return (running, plan.job(observe: running.take))
                     } catch {
                         finished(name, TrialEnd(outcome: .failed(error)))
                     }
@@ -111,29 +113,38 @@ private final class RunningTrial<Name> {
     let name: Name
     let recorder: TrialRecorder
     private let plan: TrialPlan
+    private let progress: (Name, Int) -> Bool
+    private let observe: ((Name, StepRecord) -> Void)?
+    private let interval: Int
+    /// Steps since the last report of progress.
+    @exclusivity(unchecked) private var newSteps = 0
 
-    init(name: Name, plan: TrialPlan, recorder: TrialRecorder) {
+    init(
+        name: Name, plan: TrialPlan, recorder: TrialRecorder, progress: @escaping (Name, Int) -> Bool,
+        observe: ((Name, StepRecord) -> Void)?
+    ) {
         self.name = name
         self.plan = plan
         self.recorder = recorder
+        self.progress = progress
+        self.observe = observe
+        interval = plan.progressInterval
     }
 
-    func observer(
-        _ progress: @escaping (Name, Int) -> Bool, _ observe: ((Name, StepRecord) -> Void)?
-    ) -> (StepView) -> StepDecision {
-        let (name, recorder) = (name, recorder)
-        let (interval, lastStep) = (plan.progressInterval, plan.configuration.training.steps - 1)
-        let target = plan.configuration.training.targetLoss
-        return { step in
-            recorder.record(step)
-            if let observe { observe(name, StepRecord(step)) }
-            let sinceReport = step.step & (interval - 1) + 1
-            if sinceReport == interval || step.step == lastStep {
-                guard progress(name, sinceReport) else { return .cancel }
-            }
-            if let target, step.dataLoss <= target { return .finish }
-            return .proceed
+    func take(_ block: StepBlock) -> StepDecision {
+        recorder.record(block)
+        if let observe {
+            for place in 0..<block.count { observe(name, StepRecord(block.step(place))) }
         }
+        newSteps += block.count
+        if newSteps >= interval || block.first + block.count == plan.configuration.training.steps {
+            guard progress(name, newSteps) else { return .cancel }
+            newSteps = 0
+        }
+        if let target = plan.configuration.training.targetLoss, block.last.dataLoss <= target {
+            return .finish
+        }
+        return .proceed
     }
 
     func end(_ end: TrainingEnd) -> TrialEnd {

@@ -118,9 +118,10 @@ struct RandomJob {
                 }
                 return parameters
             },
-            observe: { step in
-                record(step.measurement)
-                guard let decision, step.step + 1 == decision.steps else { return .proceed }
+            observeEvery: decision == nil ? [1, 3, 16][Int(seed % 3)] : 1,
+            observe: { block in
+                for place in 0..<block.count { record(block.step(place).measurement) }
+                guard let decision, block.first + block.count == decision.steps else { return .proceed }
                 return decision.decision
             })
     }
