@@ -16,10 +16,12 @@ struct ArenaPlan {
 
     /// Room for `count` elements of `bytes` each, at a cache line of its own. A line is left free after every
     /// region, so that tensors whose sizes are powers of two don't all start at the same place of the
-    /// first-level cache.
+    /// first-level cache; after large ones half a page more. A pass that writes one tensor while it reads
+    /// another a line ahead of it modulo a page takes 1.7 times as long in every sixth process: a load waits
+    /// for a store whose address ends in the same 12 bits (measured on Zen 4).
     mutating func reserve(_ count: Int, bytes: Int) -> Region {
         let region = Region(offset: byteCount, count: count, byteCount: count * bytes)
-        byteCount += (count * bytes + 63) / 64 * 64 + 64
+        byteCount += (count * bytes + 63) / 64 * 64 + (count * bytes < 4096 ? 64 : 2048 + 64)
         return region
     }
 }
