@@ -54,7 +54,9 @@ package final class TrialRecorder {
     /// Takes steps in, which come in order.
     package func record(_ block: StepBlock) {
         let (from, to) = (steps, steps + block.count)
-        if to > trace.steps { trace.resize(steps: max(to, 2 * trace.steps)) }
+        // Not `trace.steps`: to ask the whole trace is to hold it, which costs more than the rest.
+        let room = trace.loss.count
+        if to > room { trace.resize(steps: max(to, 2 * room)) }
         steps = to
         if from == 0 {
             let step = block.step(0)
