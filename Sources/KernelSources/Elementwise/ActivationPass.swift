@@ -1,6 +1,7 @@
 // The kernel `activate`: φ(z) and φ′(z) in one pass over a tensor, then, if anybody wants it, what the probe
 // records of φ(z) in another (ActivationStatistics). Two passes, because the second one does not depend on φ:
-// together they would be compiled once for every activation and layout, to save one load per vector.
+// together they would be compiled once for every activation and layout, and are no faster (16 tanh networks
+// side by side on Zen 4: 140 ns instead of 68 and 46, too few iterations are in flight at once).
 
 import KernelInterface
 

@@ -29,6 +29,17 @@ protocol RowTerms {
     func add(_ sums: inout Sums, _ row: Int)
 }
 
+/// The terms of two vectors of columns, summed together.
+struct PairTerms<A: RowTerms, B: RowTerms>: RowTerms {
+    let first: A
+    let second: B
+
+    @inline(__always) func add(_ sums: inout Pair<A.Sums, B.Sums>, _ row: Int) {
+        first.add(&sums.first, row)
+        second.add(&sums.second, row)
+    }
+}
+
 /// Elements of 16 networks are rows of 16 columns.
 private struct ElementRows<T: ElementTerms>: RowTerms {
     let terms: T

@@ -31,27 +31,6 @@ struct WideSum: PartialSums {
     @inline(__always) func collapsed() -> Self { Self(WideVector(repeating: treeSum(value))) }
 }
 
-/// Two sums in Double.
-struct WideSumPair: PartialSums {
-    var first = WideVector.zero
-    var second = WideVector.zero
-
-    @inline(__always) init() {}
-
-    @inline(__always) init(_ first: WideVector, _ second: WideVector) {
-        self.first = first
-        self.second = second
-    }
-
-    @inline(__always) static func + (a: Self, b: Self) -> Self {
-        Self(a.first + b.first, a.second + b.second)
-    }
-
-    @inline(__always) func collapsed() -> Self {
-        Self(WideVector(repeating: treeSum(first)), WideVector(repeating: treeSum(second)))
-    }
-}
-
 /// One sum in the format.
 struct ScalarSum: PartialSums {
     var value = Vector.zero
@@ -65,14 +44,14 @@ struct ScalarSum: PartialSums {
     @inline(__always) func collapsed() -> Self { Self(Vector(repeating: treeSum(value))) }
 }
 
-/// Two sums in the format.
-struct ScalarSumPair: PartialSums {
-    var first = Vector.zero
-    var second = Vector.zero
+/// Two kinds of sums that one pass collects.
+struct Pair<A: PartialSums, B: PartialSums>: PartialSums {
+    var first = A()
+    var second = B()
 
     @inline(__always) init() {}
 
-    @inline(__always) init(_ first: Vector, _ second: Vector) {
+    @inline(__always) init(_ first: A, _ second: B) {
         self.first = first
         self.second = second
     }
@@ -81,9 +60,7 @@ struct ScalarSumPair: PartialSums {
         Self(a.first + b.first, a.second + b.second)
     }
 
-    @inline(__always) func collapsed() -> Self {
-        Self(Vector(repeating: treeSum(first)), Vector(repeating: treeSum(second)))
-    }
+    @inline(__always) func collapsed() -> Self { Self(first.collapsed(), second.collapsed()) }
 }
 
 /// A number of elements; its order does not matter.

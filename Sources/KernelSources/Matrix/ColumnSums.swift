@@ -13,11 +13,20 @@ private struct ColumnTerms: RowTerms {
 }
 
 func columnSums(_ x: Input, _ rows: Int, _ columns: Int, _ result: Output) {
-    @inline(__always) func visit(_ column: Int, _ valid: Int) {
-        let sums = rowLaneSum(rows, ColumnTerms(x: x + column, columns: columns, valid: valid))
-        storeVector(sums.value, result + column, valid: valid)
+    @inline(__always) func terms(_ column: Int, _ valid: Int) -> ColumnTerms {
+        ColumnTerms(x: x + column, columns: columns, valid: valid)
     }
-    forEachColumnVector(columns, visit)
+    @inline(__always) func visitPair(_ column: Int) {
+        let next = column &+ vectorWidth
+        let sums = rowLaneSum(
+            rows, PairTerms(first: terms(column, vectorWidth), second: terms(next, vectorWidth)))
+        storeVector(sums.first.value, result + column)
+        storeVector(sums.second.value, result + next)
+    }
+    @inline(__always) func visit(_ column: Int, _ valid: Int) {
+        storeVector(rowLaneSum(rows, terms(column, valid)).value, result + column, valid: valid)
+    }
+    forEachColumnPair(columns, visitPair, visit)
 }
 
 /// A vector of columns of x ⊙ y.
@@ -91,6 +100,23 @@ func slopeGradient(
         storeVector(rowLaneSum(rows, terms).value, result + column, valid: valid)
     }
     forEachColumnVector(columns, visit)
+}
+
+/// Two vectors of columns at a time as long as there are two, `pair` gets the first column; then the rest one
+/// at a time.
+@inline(__always)
+func forEachColumnPair(
+    _ columns: Int, _ pair: (_ column: Int) -> Void, _ body: (_ column: Int, _ valid: Int) -> Void
+) {
+    var column = 0
+    while column &+ 2 &* vectorWidth <= columns {
+        pair(column)
+        column &+= 2 &* vectorWidth
+    }
+    while column < columns {
+        body(column, min(vectorWidth, columns &- column))
+        column &+= vectorWidth
+    }
 }
 
 /// A vector of columns at a time: the body gets the first column and how many are real.

@@ -34,10 +34,10 @@ struct GradientTerms: RowTerms {
     let columns: Int
     let valid: Int
 
-    @inline(__always) func add(_ sums: inout ScalarSumPair, _ row: Int) {
+    @inline(__always) func add(_ sums: inout Pair<ScalarSum, ScalarSum>, _ row: Int) {
         let g = loadVector(gradient + row &* columns, valid: valid)
-        sums.first += g
-        accumulate(&sums.second, g, loadVector(normalized + row &* columns, valid: valid))
+        sums.first.value += g
+        accumulate(&sums.second.value, g, loadVector(normalized + row &* columns, valid: valid))
     }
 }
 
@@ -98,11 +98,11 @@ private func backward(_ n: NormalizationBackward, _ columns: Int, _ column: Int,
     let sums = rowLaneSum(
         n.rows,
         GradientTerms(gradient: gradient, normalized: normalized, columns: columns, valid: valid))
-    storeVector(sums.second, scalars(n.gammaGradient) + column, valid: valid)
-    storeVector(sums.first, scalars(n.betaGradient) + column, valid: valid)
+    storeVector(sums.second.value, scalars(n.gammaGradient) + column, valid: valid)
+    storeVector(sums.first.value, scalars(n.betaGradient) + column, valid: valid)
 
-    let gradientMean = sums.first / count
-    let productMean = sums.second / count
+    let gradientMean = sums.first.value / count
+    let productMean = sums.second.value / count
     var factor = narrowed(loadWide(n.inverseDeviation + column, valid: valid))
     if let gamma = n.gamma { factor *= loadVector(scalars(gamma) + column, valid: valid) }
     let result = scalars(n.inputGradient) + column

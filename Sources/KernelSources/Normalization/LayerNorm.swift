@@ -30,10 +30,10 @@ private struct RowGradients: ElementTerms {
     let normalized: Input
     let gamma: UnsafeRawPointer?
 
-    @inline(__always) func add(_ sums: inout ScalarSumPair, _ at: Int, _ valid: Int) {
+    @inline(__always) func add(_ sums: inout Pair<ScalarSum, ScalarSum>, _ at: Int, _ valid: Int) {
         let scaled = scaledByGamma(loadVector(gradient + at, valid: valid), gamma, at, valid)
-        sums.first += scaled
-        accumulate(&sums.second, scaled, loadVector(normalized + at, valid: valid))
+        sums.first.value += scaled
+        accumulate(&sums.second.value, scaled, loadVector(normalized + at, valid: valid))
     }
 }
 
@@ -89,8 +89,8 @@ func layerNormBackward<L: ElementLayout>(_: L.Type, _ n: NormalizationBackward) 
             GradientTerms(
                 gradient: gradient + column, normalized: normalized + column, columns: columns,
                 valid: valid))
-        storeVector(sums.second, scalars(n.gammaGradient) + column, valid: valid)
-        storeVector(sums.first, scalars(n.betaGradient) + column, valid: valid)
+        storeVector(sums.second.value, scalars(n.gammaGradient) + column, valid: valid)
+        storeVector(sums.first.value, scalars(n.betaGradient) + column, valid: valid)
     }
     forEachColumnVector(columns, visit)
     for row in 0..<n.rows { backward(L.self, n, row) }
@@ -103,8 +103,8 @@ private func backward<L: ElementLayout>(_: L.Type, _ n: NormalizationBackward, _
     let (gradient, normalized) = (scalars(n.outputGradient) + start, scalars(n.normalized) + start)
     let sums = L.sums(
         n.columns, RowGradients(gradient: gradient, normalized: normalized, gamma: n.gamma))
-    let gradientMean = n.isCentred ? sums.first / count : .zero
-    let productMean = sums.second / count
+    let gradientMean = n.isCentred ? sums.first.value / count : .zero
+    let productMean = sums.second.value / count
     let inverse = narrowed(L.load(n.inverseDeviation, row))
     let result = scalars(n.inputGradient) + start
     @inline(__always) func body(_ at: Int, _ valid: Int) {

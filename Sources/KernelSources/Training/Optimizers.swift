@@ -31,8 +31,8 @@ private func update<L: ElementLayout, R: UpdateRule>(_: L.Type, _: R.Type, _ u: 
             moments: scalars(u.moments ?? u.parameters),
             stride: u.momentStride / MemoryLayout<Scalar>.stride,
             coefficients: UpdateCoefficients(L.self, u.coefficients)))
-    L.store(found.first, u.figures, UpdateFigure.parameterSquares.rawValue)
-    L.store(found.second, u.figures, UpdateFigure.changeSquares.rawValue)
+    L.store(found.first.value, u.figures, UpdateFigure.parameterSquares.rawValue)
+    L.store(found.second.value, u.figures, UpdateFigure.changeSquares.rawValue)
 }
 
 /// Updates a vector of parameters; adds Σ w² before and Σ (Δw)².
@@ -44,7 +44,7 @@ private struct UpdateTerms<R: UpdateRule>: ElementTerms {
     let stride: Int
     let coefficients: UpdateCoefficients
 
-    @inline(__always) func add(_ sums: inout WideSumPair, _ at: Int, _ valid: Int) {
+    @inline(__always) func add(_ sums: inout Pair<WideSum, WideSum>, _ at: Int, _ valid: Int) {
         let before = loadVector(Input(parameters) + at, valid: valid)
         let g = loadVector(gradient + at, valid: valid) * coefficients.gradientScale
         var m = Moments()
@@ -58,9 +58,9 @@ private struct UpdateTerms<R: UpdateRule>: ElementTerms {
         if R.momentCount > 2 { storeVector(m.third, place + 2 &* stride, valid: valid) }
         storeVector(after, parameters + at, valid: valid)
         let wideBefore = widened(before)
-        accumulate(&sums.first, wideBefore, wideBefore)
+        accumulate(&sums.first.value, wideBefore, wideBefore)
         var change = widened(after) - wideBefore
         if valid != vectorWidth { change = keepingFirst(valid, change) }
-        accumulate(&sums.second, change, change)
+        accumulate(&sums.second.value, change, change)
     }
 }

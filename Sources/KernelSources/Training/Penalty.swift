@@ -10,8 +10,8 @@ func addPenaltyGradient<L: ElementLayout>(
     if let l2 { terms.quadratic = narrowed(L.load(l2, 0)) }
     if let l1 { terms.slope = narrowed(L.load(l1, 0)) }
     let found = L.heavySums(count, terms)
-    L.store(found.first, figures, 0)
-    L.store(found.second, figures, 1)
+    L.store(found.first.value, figures, 0)
+    L.store(found.second.value, figures, 1)
 }
 
 private struct PenaltyTerms: ElementTerms {
@@ -23,7 +23,7 @@ private struct PenaltyTerms: ElementTerms {
     var quadratic = Vector.zero
     var slope = Vector.zero
 
-    @inline(__always) func add(_ sums: inout WideSumPair, _ at: Int, _ valid: Int) {
+    @inline(__always) func add(_ sums: inout Pair<WideSum, WideSum>, _ at: Int, _ valid: Int) {
         let w = loadVector(w + at, valid: valid)
         var gradient = loadVector(Input(g) + at, valid: valid)
         if hasQuadratic { gradient = fma(w, quadratic, gradient) }
@@ -36,7 +36,7 @@ private struct PenaltyTerms: ElementTerms {
         }
         storeVector(gradient, g + at, valid: valid)
         let wide = widened(w)
-        accumulate(&sums.first, wide, wide)
-        sums.second += widened(absolute(w))
+        accumulate(&sums.first.value, wide, wide)
+        sums.second.value += widened(absolute(w))
     }
 }
