@@ -75,6 +75,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
@@ -82,6 +83,7 @@ let package = Package(
     products: [
         .executable(name: "gradsweep", targets: ["gradsweep"]),
         .executable(name: "gradsweep-benchmarks", targets: ["gradsweep-benchmarks"]),
+        .executable(name: "gradsweep-fuzz", targets: ["gradsweep-fuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -109,21 +111,29 @@ let package = Package(
             ["NeuralNetwork", "KernelInterface", "DataSets", "SweepModel", "ReproducibleMath"]),
         library("SweepProtocol", ["SweepModel"]),
         library("SweepWire", ["SweepProtocol", "SweepModel", protobuf], exclude: ["sweep.proto"]),
+        library("WireFuzzing", ["SweepWire", "SweepProtocol", "SweepModel"]),
         library("SweepCore", ["SweepModel", "SweepProtocol"]),
-        library("SweepJournal", ["SweepModel", grdb]),
+        library("SweepJournal", ["SweepModel", grdb, sqlite]),
+        library("SweepKeys", ["SweepModel", "ZeroMQ", yams]),
         library(
             "CoordinatorService",
-            ["SweepCore", "SweepProtocol", "SweepWire", "SweepJournal", "SweepModel", "ZeroMQ", logging]),
+            [
+                "SweepCore", "SweepProtocol", "SweepWire", "SweepJournal", "SweepKeys", "SweepModel",
+                "ZeroMQ",
+                logging,
+            ]),
         library(
             "WorkerService",
-            ["SweepCore", "SweepProtocol", "SweepWire", "SweepModel", "ZeroMQ", logging]),
+            ["SweepCore", "SweepKeys", "SweepProtocol", "SweepWire", "SweepModel", "ZeroMQ", logging]),
         library("Reporting", ["SweepModel"]),
+        library("SweepSimulator", ["SweepCore", "SweepProtocol", "SweepModel"]),
         library(
             "SweepCommands",
             [
                 "CoordinatorService", "WorkerService", "Training", "DataSets", "NeuralNetwork", "Reporting",
-                "SweepConfiguration", "SweepJournal", "SweepModel", "SweepProtocol", "SweepWire", "SweepCore",
-                "CPlatform", "CBuildInformation", argumentParser, logging,
+                "SweepConfiguration", "SweepJournal", "SweepKeys", "SweepModel", "SweepProtocol", "SweepWire",
+                "SweepCore", "SweepSimulator", "ZeroMQ", "CPlatform", "CBuildInformation", argumentParser,
+                logging,
             ]),
         .executableTarget(
             name: "gradsweep", dependencies: ["SweepCommands", argumentParser], swiftSettings: strict),
@@ -132,9 +142,15 @@ let package = Package(
         .executableTarget(
             name: "gradsweep-benchmarks",
             dependencies: [
-                "CAllocationCounter", "DataSets", "KernelInterface", "NeuralNetwork", "Reporting",
-                "ReproducibleMath", "SweepCommands", "SweepModel", "Training", argumentParser,
+                "CAllocationCounter", "CoordinatorService", "DataSets", "KernelInterface", "NeuralNetwork",
+                "Reporting", "ReproducibleMath", "SweepCommands", "SweepCore", "SweepJournal", "SweepKeys",
+                "SweepModel", "SweepProtocol", "SweepWire", "Training", "WorkerService", "ZeroMQ",
+                argumentParser, logging,
             ], swiftSettings: strict),
+
+        .executableTarget(
+            name: "gradsweep-fuzz", dependencies: ["Reporting", "WireFuzzing", argumentParser],
+            swiftSettings: strict),
 
         tests("ZeroMQ"),
         tests("ReproducibleMath"),
@@ -149,19 +165,25 @@ let package = Package(
         tests(
             "Training",
             ["NeuralNetwork", "KernelInterface", "ReproducibleMath", "DataSets", "SweepModel"]),
-        tests("SweepWire", ["SweepProtocol", "SweepModel"]),
+        tests("SweepWire", ["SweepProtocol", "SweepModel", "WireFuzzing"]),
+        tests("WireFuzzing", ["SweepProtocol", "SweepWire"]),
         tests("SweepCore", ["SweepProtocol", "SweepModel"]),
-        tests("SweepJournal", ["SweepModel"]),
+        tests("SweepSimulator", ["SweepCore", "SweepProtocol", "SweepModel"]),
+        .executableTarget(
+            name: "JournalWriter", dependencies: ["SweepJournal", "SweepModel"], swiftSettings: strict),
+        tests("SweepJournal", ["SweepModel", "JournalWriter", grdb]),
+        tests("SweepKeys", ["ZeroMQ"]),
         tests(
             "CoordinatorService",
             [
-                "WorkerService", "SweepCore", "SweepJournal", "SweepProtocol", "SweepWire", "SweepModel",
-                "ZeroMQ",
-                logging,
+                "WorkerService", "SweepCore", "SweepJournal", "SweepKeys", "SweepProtocol", "SweepWire",
+                "SweepModel", "ZeroMQ", logging,
             ]),
         tests("Reporting", ["SweepModel"]),
         tests("SweepCommands", ["SweepModel", argumentParser]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", dependencies: ["gradsweep", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["gradsweep", "CoordinatorService", "SweepCore", grdb],
+            swiftSettings: strict),
     ] + kernelTargets
 )

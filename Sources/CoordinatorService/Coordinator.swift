@@ -6,53 +6,47 @@
 
 package import Logging
 internal import SweepCore
-package import SweepJournal
-package import SweepModel
+internal import SweepModel
 internal import SweepProtocol
 internal import SweepWire
 internal import ZeroMQ
 
-/// The coordinator of one sweep, used by one thread.
+/// The coordinator of one or more sweeps, used by one thread.
 package final class Coordinator {
     /// Messages handled before a commit; a bound on how long an acknowledgement can wait.
     private static let messagesPerTurnMaximum = 4096
 
     private let configuration: CoordinatorConfiguration
-    private let journal: Journal
-    private let specification: @Sendable (Int) -> TrialSpecification
     private let logger: Logger
     private var socket: CoordinatorSocket
-    private var scheduler: Scheduler
+    private(set) var scheduler: Scheduler
+    private(set) var runs: [SweepKey: ActiveRun] = [:]
     private var effects: [Scheduler.Effect] = []
-    private var endReason: Scheduler.EndReason?
-    private var malformedMessages = 0
-    private var rate: RateMeter
+    private(set) var endReason: Scheduler.EndReason?
+    /// The last of the sweeps that ended.
+    private(set) var finished: [CoordinatorReport.Sweep] = []
+    private(set) var forgedLeases = 0
+    private var warnings = WarningRate()
     private let startedAt: Instant
-    private let recordedBefore: Int
 
     /// For other threads.
     package let handle: CoordinatorHandle
     /// The endpoint as bound, `*` replaced.
     package let endpoint: String
 
-    /// Binds the endpoint and reads the journal; `run` starts the work.
+    /// Binds the endpoint and reads the journals; `run` starts the work.
     ///
-    /// - Parameters:
-    ///   - journal: open, of this sweep; its owner closes it after `run`.
-    ///   - specification: pure; the trial of each number in 0 ..< the journal's number of trials.
-    /// - Throws: `.endpointInUse`, `.badEndpoint`, `.endpointNotPrivate`, `.journal`.
+    /// - Parameter runs: the first sweeps; more may be submitted through `handle`.
+    /// - Throws: `.endpointInUse`, `.badEndpoint`, `.endpointNotPrivate`, `.plainText`, `.keys`, `.journal`.
     package init(
-        configuration: CoordinatorConfiguration, journal: Journal,
-        specification: @escaping @Sendable (Int) -> TrialSpecification, logger: Logger
+        configuration: CoordinatorConfiguration, runs: [SweepRun], logger: Logger
     ) throws(CoordinatorError) {
         self.configuration = configuration
-        self.journal = journal
-        self.specification = specification
         self.logger = logger
         do {
             handle = try CoordinatorHandle()
             socket = try CoordinatorSocket(
-                binding: configuration.endpoint, in: try Context(), wakeUp: handle.wakeUp)
+                configuration, in: try Context(), wakeUp: handle.wakeUp, at: MonotonicClock.now())
         } catch let error as CoordinatorError {
             throw error
         } catch let error as ZeroMQError {
@@ -61,56 +55,89 @@ package final class Coordinator {
             throw CoordinatorError(.socket, at: configuration.endpoint, "\(error)")
         }
         endpoint = socket.endpoint
-        let recovery = try Self.recover(from: journal)
-        recordedBefore = recovery.recorded.count
-        var machine = Scheduler.Configuration(
-            trialCount: journal.identity.trialCount, epoch: journal.epoch, sweep: configuration.sweep)
+        var machine = Scheduler.Configuration(epoch: configuration.epoch)
         machine.timing = configuration.timing
         machine.limits = configuration.limits
-        scheduler = Scheduler(
-            configuration: machine, recovery: recovery, failurePayload: FailurePayload.encode)
+        machine.endsWithSweeps = configuration.endsWithSweeps
+        scheduler = Scheduler(configuration: machine, failurePayload: FailurePayload.encode)
         startedAt = MonotonicClock.now()
-        rate = RateMeter(at: startedAt, count: recordedBefore)
+        for run in runs { try add(run, try run.plan()) }
     }
 
-    /// Runs the sweep to its end, on the calling thread.
+    /// Runs the sweeps to their end, on the calling thread.
     ///
-    /// - Parameter observer: called on this thread; what it does delays the sweep.
+    /// - Parameter observer: called on this thread; what it does delays the sweeps.
     /// - Throws: `.journal` when nothing can be recorded any more, `.socket`. All that was recorded until
     ///   then is safe, and workers keep what was not acknowledged.
     package func run(
         observer: (CoordinatorObservation) -> Void = { _ in }
     ) throws(CoordinatorError) -> CoordinatorReport {
-        logger.info("coordinator starts", metadata: ["endpoint": "\(endpoint)", "epoch": "\(journal.epoch)"])
+        logger.info("coordinator starts", metadata: ["endpoint": "\(endpoint)"])
+        if configuration.security == .insecurePlaintext {
+            logger.warning("this endpoint carries plain text; anybody who can reach it can take part")
+        }
         var observedAt = startedAt
-        observer(.progress(snapshot(at: startedAt)))
+        observe(observer, at: startedAt)
         handle(.deadline, at: startedAt)
+        handle(.settled, at: startedAt)
         try interpretEffects(observer)
         while endReason == nil {
             try wait(until: observedAt + configuration.progressInterval)
+            try heedAccess()
             // First what has arrived: the last results of a process that is then said to have ended.
             let isDrained = try receive()
-            for event in handle.take() { handle(event, at: MonotonicClock.now()) }
+            for word in handle.take() { try hear(word) }
             let now = MonotonicClock.now()
             // Only silence that is still there when everything has been read is silence.
             if isDrained, let deadline = scheduler.nextDeadline, deadline <= now {
                 handle(.deadline, at: now)
             }
+            handle(.settled, at: now)
+            try retryCommits(now, observer)
             try interpretEffects(observer)
             try socket.sendWaiting()
             if observedAt + configuration.progressInterval <= now {
                 observedAt = now
-                observer(.progress(snapshot(at: now)))
+                observe(observer, at: now)
             }
         }
-        let report = try report()
-        observer(.progress(report.snapshot))
+        observe(observer, at: MonotonicClock.now())
+        let report = report()
         logger.info("coordinator ends", metadata: ["reason": "\(report.reason)"])
         return report
     }
 
+    /// Whether a sweep is here that has not ended.
+    package var hasSweeps: Bool { !scheduler.sweeps.isEmpty }
+
+    private func add(_ run: SweepRun, _ plan: SweepPlan) throws(CoordinatorError) {
+        let active = try ActiveRun(run, at: startedAt)
+        guard runs[active.key] == nil else {
+            throw CoordinatorError(
+                .sweepRunsAlready, at: run.announcement.name, "this sweep is running here already")
+        }
+        runs[active.key] = active
+        handle(.submitted(plan), at: MonotonicClock.now())
+    }
+
+    private func hear(_ word: CoordinatorHandle.Word) throws(CoordinatorError) {
+        switch word {
+        case .event(let event): handle(event, at: MonotonicClock.now())
+        case .suspend: endReason = .stopped
+        case .submit(let run, let plan, let answer):
+            do throws(CoordinatorError) {
+                try add(run, plan)
+                answer(nil)
+            } catch {
+                answer(error)
+            }
+        case .inquire(let answer): answer(status())
+        }
+    }
+
     private func wait(until instant: Instant) throws(CoordinatorError) {
-        let deadline = min(instant, scheduler.nextDeadline ?? instant)
+        var deadline = min(instant, scheduler.nextDeadline ?? instant)
+        for run in runs.values { deadline = min(deadline, run.retryAt ?? deadline) }
         let span = deadline - MonotonicClock.now()
         // Rounded up: a wait that ends too early would be repeated without any effect.
         try socket.wait(TimeSpan.milliseconds(max(0, span.wholeMilliseconds)))
@@ -121,16 +148,62 @@ package final class Coordinator {
     /// - Returns: whether that was all.
     private func receive() throws(CoordinatorError) -> Bool {
         for _ in 0..<Self.messagesPerTurnMaximum {
-            guard let incoming = try socket.receive() else { return true }
+            let now = MonotonicClock.now()
+            guard let incoming = try socket.receive(at: now) else { return true }
             switch incoming {
-            case .message(let message, let peer):
-                handle(.received(message, from: peer), at: MonotonicClock.now())
+            case .message(let message, let peer, let user): try take(message, from: peer, user, now)
             case .malformed(let error, _):
-                malformedMessages += 1
+                guard warnings.admits(at: now) else { continue }
                 logger.warning("a message was refused", metadata: ["reason": "\(error)"])
+            case .refused: break
             }
         }
         return false
+    }
+
+    /// Notices who may not take part any more: what they say from now on is thrown away.
+    private func heedAccess() throws(CoordinatorError) {
+        let now = MonotonicClock.now()
+        switch try socket.update(at: now) {
+        case .revoked(let users):
+            for user in users {
+                logger.warning("a member was revoked", metadata: ["name": "\(user)"])
+                handle(.expelled(user: user), at: now)
+            }
+        case .unreadable(let reason):
+            logger.error(
+                "the list of members cannot be read; those known so far may take part",
+                metadata: ["reason": "\(reason)"])
+        case nil: break
+        }
+    }
+
+    /// Hands a message on without what it says about leases that its sender was never given.
+    private func take(
+        _ message: WorkerMessage, from peer: PeerID, _ user: String, _ now: Instant
+    ) throws(CoordinatorError) {
+        let identity =
+            if case .register(let description, _) = message {
+                description.identity
+            } else {
+                scheduler.identity(of: peer)
+            }
+        guard let identity else { return handle(.received(message, from: peer, user: user), at: now) }
+        let tag = WorkerTag(identity: identity)
+        let inspection = LeaseInspection(message) { lease in
+            runs[lease.sweep]?.signer.isGenuine(lease, worker: tag) ?? true
+        }
+        if !inspection.forged.isEmpty {
+            forgedLeases += inspection.forged.count
+            socket.noteForgery(by: user, at: now)
+            if warnings.admits(at: now) {
+                logger.warning(
+                    "leases that were never granted were refused",
+                    metadata: ["worker": "\(identity)", "leases": "\(inspection.forged.count)"])
+            }
+            try socket.send(.revoke(inspection.forged), to: peer)
+        }
+        handle(.received(inspection.message, from: peer, user: user), at: now)
     }
 
     private func handle(_ event: Scheduler.Event, at now: Instant) {
@@ -143,10 +216,11 @@ package final class Coordinator {
     private func interpretEffects(
         _ observer: (CoordinatorObservation) -> Void
     ) throws(CoordinatorError) {
+        try commit([], observer)
         while !effects.isEmpty {
             let batch = effects
             effects.removeAll(keepingCapacity: true)
-            try commit(batch)
+            try commit(batch, observer)
             for effect in batch { try interpret(effect, observer) }
             for peer in socket.takeUnreachable() {
                 handle(.unreachable(peer), at: MonotonicClock.now())
@@ -155,20 +229,51 @@ package final class Coordinator {
     }
 
     /// Makes everything durable that a batch of effects records.
-    private func commit(_ batch: [Scheduler.Effect]) throws(CoordinatorError) {
-        var records: [JournalRecord] = []
-        var last: UInt64 = 0
-        for case .persist(let record, let sequence) in batch {
-            records.append(record)
-            last = sequence
+    private func commit(
+        _ batch: [Scheduler.Effect], _ observer: (CoordinatorObservation) -> Void
+    ) throws(CoordinatorError) {
+        // A batch is of one sweep mostly.
+        var written: [SweepKey] = []
+        for case .persist(let record, let key, let sequence) in batch {
+            runs[key]?.write(record, sequence)
+            if !written.contains(key) { written.append(key) }
         }
-        guard !records.isEmpty else { return }
+        for key in written { try commit(key, observer) }
+    }
+
+    private func commit(
+        _ key: SweepKey, _ observer: (CoordinatorObservation) -> Void
+    ) throws(CoordinatorError) {
+        guard let run = runs[key] else { return }
         do {
-            let violations = try journal.append(records)
-            handle(.committed(through: last, violations: violations), at: MonotonicClock.now())
+            switch try run.commit(MonotonicClock.now()) {
+            case .nothing: break
+            case .committed(let last, let violations):
+                handle(.committed(key, through: last, violations: violations), at: MonotonicClock.now())
+            case .resumed(let last, let violations, let pause):
+                logger.info(
+                    "the journal has room again",
+                    metadata: ["sweep": "\(run.name)", "after": "\(pause.wholeMilliseconds) ms"])
+                observer(.resumed(key, after: pause))
+                handle(.committed(key, through: last, violations: violations), at: MonotonicClock.now())
+            case .paused(let error):
+                logger.error(
+                    "the journal has no room", metadata: ["sweep": "\(run.name)", "error": "\(error)"])
+                observer(.paused(key, error))
+            }
         } catch {
             logger.critical("the journal cannot be written", metadata: ["error": "\(error)"])
-            throw CoordinatorError(error)
+            throw error
+        }
+    }
+
+    /// Tries again to write what there was no room for.
+    private func retryCommits(
+        _ now: Instant, _ observer: (CoordinatorObservation) -> Void
+    ) throws(CoordinatorError) {
+        for key in runs.keys.sorted() {
+            guard let due = runs[key]?.retryAt, due <= now else { continue }
+            try commit(key, observer)
         }
     }
 
@@ -178,49 +283,34 @@ package final class Coordinator {
         switch effect {
         case .persist: break
         case .send(let message, let peer): try socket.send(message, to: peer)
-        case .assign(let leases, let peer):
-            let assignments = leases.map {
-                Assignment(lease: $0, specification: specification($0.trial))
-            }
-            try socket.send(.assign(assignments), to: peer)
+        case .assign(let leases, let peer, let worker): try assign(leases, to: peer, worker)
         case .note(let note):
+            // What a hostile peer brings forth must fill neither the disk nor the screen.
+            guard !note.isWarning || warnings.admits(at: MonotonicClock.now()) else { return }
             logger.log(level: note.isWarning ? .warning : .info, "\(note)")
             observer(.note(note))
+        case .sweepEnded(let key, let end, let progress):
+            guard let run = runs.removeValue(forKey: key) else { return }
+            let snapshot = run.snapshot(progress, at: MonotonicClock.now())
+            if finished.count == configuration.limits.sweepsMaximum { finished.removeFirst() }
+            finished.append(CoordinatorReport.Sweep(key: key, end: end, snapshot: snapshot))
+            observer(.sweepEnded(key, end, snapshot))
         case .ended(let reason): endReason = reason
         }
     }
 
-    // MARK: What it shows
-
-    private func snapshot(at now: Instant) -> CoordinatorSnapshot {
-        let progress = scheduler.progress
-        rate.add(count: progress.recorded, at: now)
-        return CoordinatorSnapshot(
-            progress: progress, recordedBefore: recordedBefore, elapsed: now - startedAt,
-            ratePerSecond: rate.perSecond, malformedMessages: malformedMessages)
-    }
-
-    private func report() throws(CoordinatorError) -> CoordinatorReport {
-        do {
-            return CoordinatorReport(
-                reason: endReason ?? .stopped, snapshot: snapshot(at: MonotonicClock.now()),
-                counters: scheduler.counters, epoch: journal.epoch,
-                identityViolations: try journal.identityViolations())
-        } catch {
-            throw CoordinatorError(error)
+    private func assign(
+        _ leases: [LeaseReference], to peer: PeerID, _ worker: String
+    ) throws(CoordinatorError) {
+        guard let first = leases.first, let run = runs[first.sweep] else { return }
+        let tag = WorkerTag(identity: worker)
+        let assignments = leases.map { lease in
+            var signed = lease
+            signed.token = run.signer.token(of: lease, worker: tag)
+            return Assignment(lease: signed, specification: run.specification(lease.trial))
         }
+        try socket.send(.assign(assignments), to: peer)
     }
 
-    private static func recover(from journal: Journal) throws(CoordinatorError) -> Scheduler.Recovery {
-        do {
-            var recorded = TrialSet(capacity: journal.identity.trialCount)
-            try journal.forEachRecordedTrial { recorded.insert($0) }
-            return Scheduler.Recovery(
-                recorded: recorded, histories: try journal.openHistories(),
-                outcomes: try journal.outcomeCounts())
-        } catch {
-            throw CoordinatorError(
-                (error as? JournalError) ?? JournalError(.database, path: journal.path, "\(error)"))
-        }
-    }
+    var refusals: PeerRefusals { socket.refusals }
 }

@@ -12,8 +12,14 @@ package struct CoordinatorError: Error, Sendable, CustomStringConvertible {
         case badEndpoint
         /// An ipc endpoint whose directory others can enter: they could talk to the coordinator.
         case endpointNotPrivate
+        /// TCP without keys, and nobody said that it may be.
+        case plainText
+        /// The keys cannot be used.
+        case keys
         /// Nothing can be recorded: see the journal's error for what to do.
         case journal(JournalError.Code)
+        /// A sweep that was submitted runs already.
+        case sweepRunsAlready
         /// The socket failed while in use.
         case socket
     }

@@ -19,13 +19,16 @@ package struct GradsweepCommand: ParsableCommand {
               gradsweep train TRIAL.yaml                one trial, layer by layer
               gradsweep diagnose TRACE                  the verdict of a recorded training run
 
-            Exit status: 0 all well; 1 some trials failed, or two results of one trial differed; 2 bad input \
-            or a machine that does not allow it; 3 a worker without coordinator; 130 interrupted.
+            Exit status: 0 all well; 1 some trials failed, two results of one trial differed, or nothing \
+            of what was to be verified could be; 2 bad input or a machine that does not allow it; 3 no \
+            coordinator is there; 130 interrupted, or stopped on request.
             """,
         version: Release.description,
         subcommands: [
-            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, TrainCommand.self,
-            DiagnoseCommand.self, PlanCommand.self, MapCommand.self, ColumnsCommand.self,
+            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, KeysCommand.self,
+            SubmitCommand.self, StatusCommand.self, WorkersCommand.self, PauseCommand.self,
+            ResumeCommand.self, StopCommand.self, CancelCommand.self, TrainCommand.self, DiagnoseCommand.self,
+            PlanCommand.self, MapCommand.self, ColumnsCommand.self, SimulateCommand.self,
         ])
 
     package init() {}

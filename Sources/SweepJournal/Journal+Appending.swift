@@ -8,17 +8,18 @@ extension Journal {
     /// Writes records in their order, all of them or none, and returns when they are on the disk.
     ///
     /// - Returns: the duplicates among them that differ from the trial's recorded result.
-    /// - Throws: `.diskFull`, `.unwritable`, `.corrupt`; nothing of the batch is then recorded.
+    /// - Throws: `.diskFull`, `.unwritable`, `.corrupt`; nothing of the batch is then recorded. After
+    ///   `.diskFull` the same batch can be given again, as often as it takes until there is room.
     package func append(_ records: [JournalRecord]) throws(JournalError) -> [IdentityViolation] {
         guard !records.isEmpty else { return [] }
         do {
             return try database.write { database in
-                var writer = RecordWriter(database: database, time: Self.unixNanoseconds())
+                var writer = try RecordWriter(database: database, time: Self.unixNanoseconds())
                 for record in records { try writer.write(record) }
                 return writer.violations
             }
         } catch {
-            throw JournalError(error, path: path)
+            throw JournalError(writing: error, path: path)
         }
     }
 }
@@ -30,10 +31,24 @@ private struct RecordWriter {
     let time: Int64
     private(set) var violations: [IdentityViolation] = []
     private var workerNumbers: [String: Int64] = [:]
+    private let insertAttempt: RepeatedStatement
+    private let insertResult: RepeatedStatement
+    private let insertPayload: RepeatedStatement
 
-    init(database: Database, time: Int64) {
+    init(database: Database, time: Int64) throws {
         self.database = database
         self.time = time
+        insertAttempt = try RepeatedStatement(
+            "INSERT INTO attempts (trial, attempt, epoch, worker, granted_unix_ns) VALUES (?, ?, ?, ?, ?)",
+            in: database)
+        insertResult = try RepeatedStatement(
+            """
+            INSERT INTO results
+            (trial, attempt, epoch, worker, recorded_unix_ns, duration_ns, verdict, failure)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, in: database)
+        insertPayload = try RepeatedStatement(
+            "INSERT INTO payloads (trial, payload) VALUES (?, ?)", in: database)
     }
 
     mutating func write(_ record: JournalRecord) throws {
@@ -41,22 +56,29 @@ private struct RecordWriter {
         case .registered(let worker): try register(worker)
         case .granted(let leases, let worker):
             let number = try number(of: worker)
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO attempts (trial, attempt, epoch, worker, granted_unix_ns)
-                    VALUES (?, ?, ?, ?, ?)
-                    """)
+            insertAttempt.bind(number, at: 4)
+            insertAttempt.bind(time, at: 5)
             for lease in leases {
-                try statement.execute(arguments: [
-                    lease.trial, lease.attempt, Int64(clamping: lease.epoch), number, time,
-                ])
+                insertAttempt.bind(lease.trial, at: 1)
+                insertAttempt.bind(lease.attempt, at: 2)
+                insertAttempt.bind(Int64(clamping: lease.epoch), at: 3)
+                try insertAttempt.run()
             }
         case .ended(let lease, let ending):
             try database.cachedStatement(
                 sql: "UPDATE attempts SET ended_unix_ns = ?, ending = ? WHERE trial = ? AND attempt = ?"
             ).execute(arguments: [time, ending.rawValue, lease.trial, lease.attempt])
         case .result(let result): try store(result)
-        case .duplicate(let result): try compare(result)
+        case .duplicate(let result): _ = try compare(result)
+        case .verification(let result): try verify(result)
+        case .unverified(let trial):
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO verifications (trial, attempt, noticed_unix_ns, outcome)
+                    VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [trial, time, VerificationOutcome.unverified.rawValue])
+        case .pardoned(let worker): try pardon(worker)
         }
     }
 
@@ -89,29 +111,33 @@ private struct RecordWriter {
         case .verdict(let value): verdict = value.rawValue
         case .failed(let cause): failure = cause.rawValue
         }
-        let number = try number(of: result.worker)
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO results
-                (trial, attempt, epoch, worker, recorded_unix_ns, duration_ns, verdict, failure, payload)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            result.lease.trial, result.lease.attempt, Int64(clamping: result.lease.epoch), number, time,
-            Int64(clamping: result.durationNanoseconds), verdict, failure, Data(result.payload),
-        ])
+        insertResult.bind(result.lease.trial, at: 1)
+        insertResult.bind(result.lease.attempt, at: 2)
+        insertResult.bind(Int64(clamping: result.lease.epoch), at: 3)
+        insertResult.bind(try number(of: result.worker), at: 4)
+        insertResult.bind(time, at: 5)
+        insertResult.bind(Int64(clamping: result.durationNanoseconds), at: 6)
+        insertResult.bind(verdict, at: 7)
+        insertResult.bind(failure, at: 8)
+        try insertResult.run()
+        insertPayload.bind(result.lease.trial, at: 1)
+        try insertPayload.run(bytes: result.payload, at: 2)
     }
 
     /// Compares a further result with the recorded one, bit for bit.
-    private mutating func compare(_ second: DeliveredResult) throws {
+    ///
+    /// - Returns: whether they are equal; nil where there is nothing to compare.
+    private mutating func compare(_ second: DeliveredResult) throws -> Bool? {
         // Only a lease that was granted can speak against the record, and a record that the coordinator made
         // for want of a result says nothing about a trial's numbers.
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT r.attempt, r.payload, r.worker, coalesce(w.identity, '') AS identity
-                    FROM results r LEFT JOIN workers w ON w.number = r.worker
-                    WHERE r.trial = :trial AND (r.failure IS NULL OR r.failure <> :lost) AND EXISTS (
+                    SELECT r.attempt, p.payload, r.worker, coalesce(w.identity, '') AS identity
+                    FROM results r JOIN payloads p ON p.trial = r.trial
+                    LEFT JOIN workers w ON w.number = r.worker
+                    WHERE r.trial = :trial
+                    AND (r.failure IS NULL OR r.failure NOT IN (:lost, :unavailable)) AND EXISTS (
                         SELECT 1 FROM attempts
                         WHERE trial = :trial AND attempt = :attempt AND epoch = :epoch)
                     """),
@@ -119,8 +145,10 @@ private struct RecordWriter {
                 "trial": second.lease.trial, "attempt": second.lease.attempt,
                 "epoch": Int64(clamping: second.lease.epoch),
                 "lost": TrialFailure.Cause.workerLost.rawValue,
+                "unavailable": TrialFailure.Cause.dataUnavailable.rawValue,
             ])
-        guard let row, row["payload"] as Data != Data(second.payload) else { return }
+        guard let row else { return nil }
+        guard row["payload"] as Data != Data(second.payload) else { return true }
         let violation = IdentityViolation(
             trial: second.lease.trial, firstAttempt: row["attempt"], firstWorker: row["identity"],
             secondAttempt: second.lease.attempt, secondWorker: second.worker)
@@ -134,5 +162,33 @@ private struct RecordWriter {
                 violation.trial, violation.firstAttempt, row["worker"] as Int64?, violation.secondAttempt,
                 try number(of: second.worker), time, Data(second.payload),
             ])
+        return false
+    }
+
+    /// Compares a replica's result and remembers the outcome. A replica that is delivered again changes
+    /// nothing, unless it differs now.
+    private mutating func verify(_ replica: DeliveredResult) throws {
+        guard let isIdentical = try compare(replica) else { return }
+        let outcome = isIdentical ? VerificationOutcome.identical : .differs
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO verifications (trial, attempt, worker, noticed_unix_ns, duration_ns, outcome)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE excluded.outcome = 'differs'
+                """
+        ).execute(arguments: [
+            replica.lease.trial, replica.lease.attempt, try number(of: replica.worker), time,
+            Int64(clamping: replica.durationNanoseconds), outcome.rawValue,
+        ])
+    }
+
+    /// Turns what was recorded as a worker's silence into its absence.
+    private mutating func pardon(_ worker: String) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE attempts SET ending = ?
+                WHERE worker = ? AND ending IN ('worker_silent', 'worker_silent_alone')
+                """
+        ).execute(arguments: [AttemptEnding.absent.rawValue, try number(of: worker)])
     }
 }

@@ -4,41 +4,6 @@ internal import Foundation
 internal import GRDB
 package import SweepModel
 
-/// A row of `attempts.csv`.
-package struct AttemptRecord: Hashable, Sendable {
-    package enum Outcome: Hashable, Sendable {
-        /// Its result is the trial's.
-        case recorded
-        case ended(AttemptEnding)
-        /// Neither result nor ending: it runs, or its coordinator died.
-        case open
-
-        /// As it is written to files.
-        package var name: String {
-            switch self {
-            case .recorded: "recorded"
-            case .ended(let ending): ending.rawValue
-            case .open: "open"
-            }
-        }
-    }
-
-    package var lease: LeaseReference
-    /// Identity, host and process id of the worker; empty and 0 where it is unknown.
-    package var worker: String
-    package var host: String
-    package var processID: Int
-    /// Nanoseconds since 1970: when the lease was granted.
-    package var grantedUnixNanoseconds: Int64
-    /// When the result or the ending was recorded; nil while open.
-    package var endedUnixNanoseconds: Int64?
-    /// Wall time of the execution; nil without result.
-    package var durationNanoseconds: UInt64?
-    package var outcome: Outcome
-    /// What a recorded attempt brought; nil without result.
-    package var summary: OutcomeSummary?
-}
-
 extension Journal {
     /// How many trials are recorded with each outcome.
     package func outcomeCounts() throws(JournalError) -> OutcomeCounts {
@@ -53,11 +18,24 @@ extension Journal {
         }
     }
 
-    /// Visits the recorded trials' numbers, ascending.
-    package func forEachRecordedTrial(_ body: (Int) throws -> Void) throws {
+    /// Visits the recorded trials, ascending.
+    ///
+    /// - Parameter body: gets the trial, the identity of the worker that delivered its result, and whether
+    ///   that
+    ///   result can be compared with another one.
+    package func forEachRecordedTrial(_ body: (Int, String, Bool) throws -> Void) throws {
         try read { database in
-            let trials = try Int.fetchCursor(database, sql: "SELECT trial FROM results ORDER BY trial")
-            while let trial = try trials.next() { try body(trial) }
+            var identities: [Int64: String] = [:]
+            let workers = try Row.fetchCursor(database, sql: "SELECT number, identity FROM workers")
+            while let row = try workers.next() { identities[row["number"]] = row["identity"] }
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT trial, worker, failure FROM results ORDER BY trial")
+            while let row = try rows.next() {
+                let failure = (row[2] as String?).flatMap(TrialFailure.Cause.init)
+                try body(
+                    row[0], (row[1] as Int64?).flatMap { identities[$0] } ?? "",
+                    failure?.isAboutMachines != true)
+            }
         }
     }
 
@@ -92,35 +70,22 @@ extension Journal {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT r.*, coalesce(w.identity, '') AS identity
-                    FROM results r LEFT JOIN workers w ON w.number = r.worker ORDER BY r.trial
+                    SELECT r.*, p.payload, coalesce(w.identity, '') AS identity
+                    FROM results r LEFT JOIN payloads p ON p.trial = r.trial
+                    LEFT JOIN workers w ON w.number = r.worker ORDER BY r.trial
                     """)
             while let row = try rows.next() {
-                let payload = try row.withUnsafeData(named: "payload") { [UInt8]($0 ?? Data()) }
+                guard let payload = try row.withUnsafeData(named: "payload", { $0.map([UInt8].init) }) else {
+                    let trial: Int = row["trial"]
+                    throw DatabaseError(
+                        resultCode: .SQLITE_CORRUPT, message: "the result of trial \(trial) lost its payload")
+                }
                 try body(
                     DeliveredResult(
-                        lease: Self.lease(of: row), worker: row["identity"],
+                        lease: lease(of: row), worker: row["identity"],
                         durationNanoseconds: UInt64(clamping: row["duration_ns"] as Int64),
                         summary: try Self.summary(of: row), payload: payload))
             }
-        }
-    }
-
-    /// Visits all attempts, by trial and number.
-    package func forEachAttempt(_ body: (AttemptRecord) throws -> Void) throws {
-        try read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT a.*, r.recorded_unix_ns, r.duration_ns, r.verdict, r.failure,
-                        coalesce(w.identity, '') AS identity, coalesce(w.host, '') AS host,
-                        coalesce(w.process_id, 0) AS process_id
-                    FROM attempts a
-                    LEFT JOIN results r ON r.trial = a.trial AND r.attempt = a.attempt
-                    LEFT JOIN workers w ON w.number = a.worker
-                    ORDER BY a.trial, a.attempt
-                    """)
-            while let row = try rows.next() { try body(try Self.attempt(of: row)) }
         }
     }
 
@@ -154,7 +119,7 @@ extension Journal {
         }
     }
 
-    private func read<Value>(_ body: (Database) throws -> Value) throws(JournalError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(JournalError) -> Value {
         do {
             return try database.read(body)
         } catch {
@@ -166,35 +131,17 @@ extension Journal {
 // MARK: - Rows
 
 extension Journal {
-    private static func lease(of row: Row) -> LeaseReference {
+    func lease(of row: Row) -> LeaseReference {
         LeaseReference(
-            trial: row["trial"], attempt: row["attempt"], epoch: UInt64(clamping: row["epoch"] as Int64))
+            sweep: sweep, trial: row["trial"], attempt: row["attempt"],
+            epoch: UInt64(clamping: row["epoch"] as Int64))
     }
 
-    private static func summary(of row: Row) throws -> OutcomeSummary {
+    static func summary(of row: Row) throws -> OutcomeSummary {
         if let verdict = (row["verdict"] as String?).flatMap(Verdict.init) { return .verdict(verdict) }
         if let cause = (row["failure"] as String?).flatMap(TrialFailure.Cause.init) {
             return .failed(cause)
         }
         throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a result is neither verdict nor failure")
-    }
-
-    private static func attempt(of row: Row) throws -> AttemptRecord {
-        let lost = TrialFailure.Cause.workerLost.rawValue
-        let ending = (row["ending"] as String?).flatMap(AttemptEnding.init)
-        let recorded = row["recorded_unix_ns"] as Int64?
-        let hasResult = recorded != nil && row["failure"] as String? != lost
-        var outcome = AttemptRecord.Outcome.open
-        if hasResult {
-            outcome = .recorded
-        } else if let ending {
-            outcome = .ended(ending)
-        }
-        return AttemptRecord(
-            lease: lease(of: row), worker: row["identity"], host: row["host"],
-            processID: row["process_id"], grantedUnixNanoseconds: row["granted_unix_ns"],
-            endedUnixNanoseconds: hasResult ? recorded : row["ended_unix_ns"],
-            durationNanoseconds: hasResult ? UInt64(clamping: row["duration_ns"] as Int64) : nil,
-            outcome: outcome, summary: hasResult ? try summary(of: row) : nil)
     }
 }

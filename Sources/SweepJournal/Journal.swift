@@ -8,6 +8,7 @@
 
 internal import Foundation
 internal import GRDB
+package import SweepModel
 internal import Synchronization
 
 /// The sweep that a run directory belongs to.
@@ -25,7 +26,7 @@ package struct RunIdentity: Hashable, Sendable {
     }
 
     package var name: String
-    /// Over the sweep file and its data.
+    /// SHA-256 over the sweep file and its data: 64 hexadecimal digits.
     package var digest: String
     package var trialCount: Int
     /// The program's release.
@@ -39,6 +40,14 @@ package struct RunIdentity: Hashable, Sendable {
         self.trialCount = trialCount
         self.version = version
         self.inputs = inputs
+    }
+
+    /// What leases name the sweep by, read from the digest.
+    package var sweep: SweepKey {
+        guard let key = SweepKey(digest: digest) else {
+            preconditionFailure("'\(digest)' is no SHA-256 in hexadecimal digits")
+        }
+        return key
     }
 }
 
@@ -56,9 +65,16 @@ package final class Journal: Sendable {
 
     package let path: String
     package let identity: RunIdentity
+    /// What leases name the sweep by.
+    package let sweep: SweepKey
     /// The number of this start, counted from 1 and durable.
     package let epoch: UInt64
     package let fileSystem: FileSystemKind
+    /// 16 random bytes, made with the run and kept in the journal: what lease tokens are made with.
+    package let runKey: [UInt8]
+    /// Whether other users may read the journal, and with it the run key: the file system keeps no modes, or
+    /// the file belongs to somebody else.
+    package let isReadableByOthers: Bool
     let database: DatabaseQueue
     /// nil once closed.
     private let lock: Mutex<RunDirectoryLock?>
@@ -77,23 +93,28 @@ package final class Journal: Sendable {
         try Self.prepare(directory: directory, mode: mode)
         lock = Mutex(try RunDirectoryLock(directory: directory))
         let fileSystem = fileSystem ?? FileSystemKind(of: directory)
+        isReadableByOthers = try !PrivateFile.makePrivate(path)
         do {
             let database = try DatabaseQueue(path: path, configuration: Self.configuration(for: fileSystem))
             try Self.check(database, path: path)
             try JournalSchema.migrator.migrate(database)
-            epoch = try database.write { database in
+            (epoch, runKey) = try database.write { database in
                 switch mode {
                 case .create: try Self.store(identity, in: database, directory: directory)
                 case .resume: try Self.compare(identity, in: database, directory: directory)
                 }
-                return try Self.beginEpoch(version: identity.version, in: database)
+                return (
+                    try Self.beginEpoch(version: identity.version, in: database),
+                    try Self.runKey(in: database)
+                )
             }
             self.database = database
         } catch {
-            throw JournalError(error, path: path)
+            throw JournalError(writing: error, path: path)
         }
         self.path = path
         self.identity = identity
+        sweep = identity.sweep
         self.fileSystem = fileSystem
     }
 
@@ -117,152 +138,5 @@ package final class Journal: Sendable {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-}
-
-// MARK: - Opening
-
-extension Journal {
-    private static func prepare(directory: String, mode: OpenMode) throws(JournalError) {
-        switch mode {
-        case .resume:
-            guard exists(in: directory) else { throw nothingToResume(in: directory) }
-        case .create:
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true)
-            } catch {
-                throw JournalError(
-                    .unwritable, path: directory,
-                    "cannot be created (\(error.localizedDescription)). Choose another run directory.")
-            }
-        }
-    }
-
-    private static func nothingToResume(in directory: String) -> JournalError {
-        JournalError(
-            .notFound, path: directory,
-            "there is no run to resume here. Check the path, or leave out --resume.")
-    }
-
-    private static func configuration(for fileSystem: FileSystemKind) -> Configuration {
-        var configuration = Configuration()
-        configuration.label = "journal"
-        configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            switch fileSystem {
-            case .local:
-                try require("wal", of: "journal_mode = WAL", in: database)
-                // Pages between two checkpoints; each checkpoint waits for the disk once more.
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
-            case .network:
-                try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-                try require("truncate", of: "journal_mode = TRUNCATE", in: database)
-            }
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            // 2 is FULL.
-            try require("2", of: "synchronous", in: database)
-        }
-        return configuration
-    }
-
-    /// Runs a pragma and insists on its answer.
-    private static func require(_ answer: String, of pragma: String, in database: Database) throws {
-        let found = try String.fetchOne(database, sql: "PRAGMA \(pragma)")
-        guard found == answer else {
-            throw DatabaseError(
-                resultCode: .SQLITE_IOERR,
-                message: "SQLite answers '\(found ?? "nothing")' to PRAGMA \(pragma)")
-        }
-    }
-
-    private static func check(_ database: DatabaseQueue, path: String) throws {
-        try database.read { database in
-            let problem = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
-            guard problem == "ok" else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: problem)
-            }
-            // A start that was killed may have left a file without tables of ours, which is as good as none.
-            let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
-            let foreignTables = try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
-            guard foreignTables == 0 || application == JournalSchema.applicationID else {
-                throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "not a journal of gradsweep")
-            }
-            guard try !JournalSchema.migrator.hasBeenSuperseded(database) else {
-                throw JournalError(
-                    .newerVersion, path: path,
-                    "was written by a later release of gradsweep. Resume the run with that one.")
-            }
-        }
-    }
-
-    private static func store(
-        _ identity: RunIdentity, in database: Database, directory: String
-    ) throws {
-        guard try Int.fetchOne(database, sql: "SELECT count(*) FROM run") == 0 else {
-            throw JournalError(
-                .exists, path: directory,
-                "there is a run here already. Continue it with --resume, or choose another run directory.")
-        }
-        try database.execute(
-            sql: "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?)",
-            arguments: [
-                identity.name, identity.digest, identity.trialCount, unixNanoseconds(), identity.version,
-            ])
-        for input in identity.inputs {
-            try database.execute(
-                sql: "INSERT INTO inputs VALUES (?, ?)", arguments: [input.path, input.sha256])
-        }
-    }
-
-    private static func compare(
-        _ identity: RunIdentity, in database: Database, directory: String
-    ) throws {
-        guard let row = try Row.fetchOne(database, sql: "SELECT name, digest, trial_count FROM run") else {
-            // A start that was killed before it wrote the run down has run nothing: this start is the first.
-            return try store(identity, in: database, directory: directory)
-        }
-        let digest: String = row["digest"]
-        let trialCount: Int = row["trial_count"]
-        guard digest != identity.digest || trialCount != identity.trialCount else { return }
-        let formerRows = try Row.fetchAll(database, sql: "SELECT path, sha256 FROM inputs ORDER BY path")
-        let former = formerRows.map { RunIdentity.Input(path: $0["path"], sha256: $0["sha256"]) }
-        let name: String = row["name"]
-        throw JournalError(
-            .otherSweep, path: directory,
-            "holds the run of sweep '\(name)' with other inputs: "
-                + differences(from: former, to: identity.inputs)
-                + ". Restore them, or run the sweep in another directory.")
-    }
-
-    private static func differences(
-        from former: [RunIdentity.Input], to current: [RunIdentity.Input]
-    ) -> String {
-        var digests: [String: String] = [:]
-        for input in former { digests[input.path] = input.sha256 }
-        var differences: [String] = []
-        for input in current.sorted(by: { $0.path < $1.path }) {
-            switch digests.removeValue(forKey: input.path) {
-            case nil: differences.append("\(input.path) is new")
-            case input.sha256?: break
-            case .some: differences.append("\(input.path) has changed")
-            }
-        }
-        for path in digests.keys.sorted() { differences.append("\(path) is no longer used") }
-        return differences.isEmpty ? "their meaning has changed" : differences.joined(separator: ", ")
-    }
-
-    private static func beginEpoch(version: String, in database: Database) throws -> UInt64 {
-        try database.execute(
-            sql: """
-                INSERT INTO epochs (epoch, started_unix_ns, host, process_id, version)
-                SELECT coalesce(max(epoch), 0) + 1, ?, ?, ?, ? FROM epochs
-                """,
-            arguments: [
-                unixNanoseconds(), ProcessInfo.processInfo.hostName,
-                ProcessInfo.processInfo.processIdentifier, version,
-            ])
-        return UInt64(database.lastInsertedRowID)
     }
 }

@@ -1,5 +1,6 @@
 // What can go wrong with a run directory, told so that a person can act on it.
 
+internal import Foundation
 internal import GRDB
 
 /// A failed operation on a run directory.
@@ -39,6 +40,34 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension JournalError {
+    /// A file that cannot be opened for writing.
+    init(opening path: String, systemError: Int32) {
+        if DiskRoom.isWant(systemError) {
+            self = .noRoom(path)
+        } else {
+            self.init(
+                .unwritable, path: path,
+                "cannot be written (\(String(cString: strerror(systemError)))). Check the permissions of the "
+                    + "run directory, or choose another one.")
+        }
+    }
+
+    /// A failed write: one that failed for want of room is told from one that failed for good.
+    init(writing error: any Error, path: String) {
+        if (error as? DatabaseError)?.resultCode == .SQLITE_IOERR, DiskRoom.isLacking(beside: path) {
+            self = .noRoom(path)
+        } else {
+            self.init(error, path: path)
+        }
+    }
+
+    private static func noRoom(_ path: String) -> JournalError {
+        JournalError(
+            .diskFull, path: path,
+            "there is no room (disk full, quota used up, or a limit on file sizes). Make room and resume the "
+                + "run; what was recorded is safe.")
+    }
+
     /// Sorts SQLite's result codes by what a person can do about them.
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
@@ -48,9 +77,7 @@ extension JournalError {
         let reason = error.message ?? "SQLite result code \(error.resultCode.rawValue)"
         switch error.resultCode {
         case .SQLITE_FULL:
-            self.init(
-                .diskFull, path: path,
-                "the disk is full. Make room and resume the run; what was recorded is safe.")
+            self = .noRoom(path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
             self.init(
                 .unwritable, path: path,
@@ -62,10 +89,7 @@ extension JournalError {
                 "reading or writing failed (\(reason)). Check the disk and the room on it, then resume the "
                     + "run; what was recorded is safe.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            self.init(
-                .corrupt, path: path,
-                "the journal is damaged (\(reason)). Restore it from a copy, or start the sweep in another "
-                    + "run directory.")
+            self.init(.corrupt, path: path, Self.rescue(reason))
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
                 .locked(holder: "another program"), path: path,
@@ -73,5 +97,20 @@ extension JournalError {
         default:
             self.init(.database, path: path, "the journal failed: \(reason)")
         }
+    }
+
+    /// What can be saved of a damaged journal, and how. `.dump` reads a damaged table from both ends up to
+    /// the damage; `.recover` would read around it, but fails in Debian 12's sqlite3 also on sound files. The
+    /// deletion lets the trials run again whose payloads are lost: their results would otherwise count as
+    /// recorded.
+    private static func rescue(_ reason: String) -> String {
+        """
+        the journal is damaged (\(reason)). Restore it from a copy, or save what can be read of it, in the \
+        run directory: { echo 'PRAGMA application_id = \(JournalSchema.applicationID);'; \
+        sqlite3 journal.sqlite .dump | sed 's/^ROLLBACK/COMMIT; --/'; \
+        echo 'DELETE FROM results WHERE trial NOT IN (SELECT trial FROM payloads);'; } \
+        | sqlite3 saved.sqlite && rm -f journal.sqlite-wal journal.sqlite-shm \
+        && mv saved.sqlite journal.sqlite; then continue with --resume: what was lost runs again.
+        """
     }
 }

@@ -36,6 +36,9 @@ package struct SweepAnnouncement: Hashable, Sendable {
         self.sweepFile = sweepFile
         self.dataFiles = dataFiles
     }
+
+    /// How leases name this sweep. A digest that is none, which no decoder lets through, has key 0.
+    package var key: SweepKey { SweepKey(digest: digest) ?? SweepKey(0) }
 }
 
 /// The answer to a registration.
@@ -44,16 +47,17 @@ package struct Welcome: Hashable, Sendable {
     package var heartbeatIntervalMilliseconds: Int
     /// Silence after which the coordinator gives a worker up.
     package var workerTimeoutMilliseconds: Int
-    package var sweep: SweepAnnouncement
+    /// The coordinator goes on when its sweeps have ended, and more may come.
+    package var isLasting: Bool
 
     package init(
         epoch: UInt64, heartbeatIntervalMilliseconds: Int, workerTimeoutMilliseconds: Int,
-        sweep: SweepAnnouncement
+        isLasting: Bool = false
     ) {
         self.epoch = epoch
         self.heartbeatIntervalMilliseconds = heartbeatIntervalMilliseconds
         self.workerTimeoutMilliseconds = workerTimeoutMilliseconds
-        self.sweep = sweep
+        self.isLasting = isLasting
     }
 }
 
@@ -91,6 +95,10 @@ package struct Refusal: Hashable, Sendable {
 
 package enum CoordinatorMessage: Hashable, Sendable {
     case welcome(Welcome)
+    /// A sweep whose trials may come: prepare it, and answer whether they can be run.
+    case announce(SweepAnnouncement)
+    /// Nothing more comes of a sweep, and nothing of it is wanted: forget it.
+    case retire(SweepKey)
     case assign([Assignment])
     /// The answer to a heartbeat: the coordinator lives.
     case heartbeat
@@ -98,6 +106,8 @@ package enum CoordinatorMessage: Hashable, Sendable {
     case acknowledge([LeaseReference])
     /// These leases are no longer wanted: forget them and their results, stop them if it is cheap.
     case revoke([LeaseReference])
+    /// Hand back those of these leases that still wait; others could begin at once.
+    case recall([LeaseReference])
     /// Finish what runs or hand it back, then leave.
     case drain
     /// The sweep has ended: leave.

@@ -13,9 +13,12 @@ package struct WorkerDescription: Hashable, Sendable {
     package var instructionSet: String
     /// The release, such as `0.1.0`.
     package var version: String
+    /// SHA-256 (64 hexadecimal digits) of the data files that it has at hand.
+    package var dataSets: [String]
 
     package init(
-        identity: String, host: String, processID: Int, slots: Int, instructionSet: String, version: String
+        identity: String, host: String, processID: Int, slots: Int, instructionSet: String, version: String,
+        dataSets: [String] = []
     ) {
         self.identity = identity
         self.host = host
@@ -23,6 +26,7 @@ package struct WorkerDescription: Hashable, Sendable {
         self.slots = slots
         self.instructionSet = instructionSet
         self.version = version
+        self.dataSets = dataSets
     }
 }
 
@@ -91,4 +95,8 @@ package enum WorkerMessage: Hashable, Sendable {
     case handBack([LeaseReference])
     /// The last message: the worker leaves and holds nothing.
     case leave
+    /// The announced sweep is prepared: its trials can be run here.
+    case ready(SweepKey)
+    /// The announced sweep cannot be run on this machine, for the given reason.
+    case unable(SweepKey, String)
 }

@@ -21,21 +21,26 @@ package final class Worker {
     private let context: Context
     private let mailbox: SlotMailbox
     private let slots: [Slot]
+    /// Where sweeps are prepared.
+    private let preparation: Slot
     private var session: WorkerSession
     private var socket: WorkerSocket?
-    private var runner: TrialRunner?
-    /// Digest of the sweep that is being prepared or run.
-    private var announcedSweep: String?
+    /// Of the sweeps that are prepared.
+    private var runners: [SweepKey: TrialRunner] = [:]
     private var packs: [TrialPack?]
     private var effects: [WorkerSession.Effect] = []
     private var deliveredCount = 0
     private var exitReason: WorkerExit.Reason?
+    private var handshakeFailure: HandshakeFailure?
+    /// Whether the last message could be sent: an outage is told once.
+    private var wasSent = true
 
     /// For other threads.
     package let handle: WorkerHandle
 
-    /// - Parameter prepare: called on a slot's thread when a sweep is announced, and again for another one:
-    ///   reads data, checks what can be checked. What it throws ends the worker with its description.
+    /// - Parameter prepare: called on a thread of its own for every sweep that is announced: reads data,
+    ///   checks what can be
+    ///   checked. What it throws is told to the coordinator as this machine's reason.
     package init(
         configuration: WorkerConfiguration, logger: Logger,
         prepare: @escaping @Sendable (SweepAnnouncement) throws -> TrialRunner
@@ -52,8 +57,9 @@ package final class Worker {
         }
         mailbox = SlotMailbox(wakeUp: handle.wakeUp)
         slots = (0..<configuration.description.slots).map {
-            Slot(number: $0, stackBytes: configuration.stackBytes)
+            Slot(name: "slot \($0)", stackBytes: configuration.stackBytes)
         }
+        preparation = Slot(name: "preparation", stackBytes: configuration.stackBytes)
         packs = Array(repeating: nil, count: slots.count)
         var machine = WorkerSession.Configuration(description: configuration.description)
         machine.giveUpAfter = configuration.giveUpAfter
@@ -76,6 +82,7 @@ package final class Worker {
             takeMail()
             for _ in 0..<handle.takeDrainRequests() { handle(.drainRequested) }
             let isDrained = try receive()
+            try heedHandshakes()
             if isDrained, let deadline = session.nextDeadline, deadline <= MonotonicClock.now() {
                 handle(.progressed(slots.map { $0.progress.load(ordering: .relaxed) }))
                 handle(.deadline)
@@ -105,12 +112,11 @@ package final class Worker {
                 packs[slot] = nil
                 handle(.slotFreed(slot))
             case .prepared(let runner, let sweep):
-                guard sweep == announcedSweep else { continue }
-                self.runner = runner
-                handle(.prepared)
-            case .preparationFailed(let message, let sweep):
-                guard sweep == announcedSweep else { continue }
-                handle(.preparationFailed(message))
+                // Of one that was retired meanwhile, nothing is kept.
+                guard session.isPreparing(sweep) else { continue }
+                runners[sweep] = runner
+                handle(.prepared(sweep))
+            case .preparationFailed(let message, let sweep): handle(.preparationFailed(sweep, message))
             }
         }
     }
@@ -123,13 +129,23 @@ package final class Worker {
                 handle(
                     .assigned(
                         assignments.map {
-                            QueuedTrial(assignment: $0, shape: runner?.shape($0.specification))
+                            QueuedTrial(
+                                assignment: $0,
+                                shape: runners[$0.lease.sweep]?.shape($0.specification))
                         }))
             } else {
                 handle(.received(message))
             }
         }
         return false
+    }
+
+    /// Says why no coordinator answers, each time that the reason is another one.
+    private func heedHandshakes() throws(WorkerError) {
+        for outcome in try socket?.takeHandshakes() ?? [] where outcome != handshakeFailure {
+            handshakeFailure = outcome
+            if let outcome { logger.warning("\(configuration.endpoint): \(outcome.advice)") }
+        }
     }
 
     private func handle(_ event: WorkerSession.Event) {
@@ -148,12 +164,16 @@ package final class Worker {
             case .connect:
                 socket = nil
                 socket = try WorkerSocket(
-                    connectingTo: configuration.endpoint, in: context, wakeUp: handle.wakeUp)
+                    connectingTo: configuration.endpoint, with: configuration.join, in: context,
+                    wakeUp: handle.wakeUp)
             case .send(let message):
-                if try socket?.send(message) == false {
-                    logger.warning("a message could not be sent; it will be offered again")
+                let isSent = try socket?.send(message) ?? true
+                if wasSent, !isSent {
+                    logger.warning("messages cannot be sent; what matters in them is offered again")
                 }
+                wasSent = isSent
             case .prepare(let announcement): startPreparing(announcement)
+            case .forget(let sweep): runners[sweep] = nil
             case .run(let assignments, let slot): start(assignments, on: slot)
             case .cancel(let leases, let slot): packs[slot]?.cancel(leases)
             case .note(let note):
@@ -165,12 +185,12 @@ package final class Worker {
     }
 
     private func startPreparing(_ announcement: SweepAnnouncement) {
-        announcedSweep = announcement.digest
-        slots[0].perform { [prepare, mailbox] in
+        // On a thread of its own: the slots may be busy with other sweeps for long.
+        preparation.perform { [prepare, mailbox] in
             do {
-                mailbox.post(.prepared(try prepare(announcement), sweep: announcement.digest))
+                mailbox.post(.prepared(try prepare(announcement), sweep: announcement.key))
             } catch {
-                mailbox.post(.preparationFailed("\(error)", sweep: announcement.digest))
+                mailbox.post(.preparationFailed("\(error)", sweep: announcement.key))
             }
         }
     }
@@ -178,7 +198,9 @@ package final class Worker {
     private func start(_ assignments: [Assignment], on number: Int) {
         let pack = TrialPack(assignments, slot: slots[number], mailbox: mailbox)
         packs[number] = pack
-        slots[number].perform { [mailbox, runner] in
+        // A pack is of one sweep.
+        let runner = assignments.first.flatMap { runners[$0.lease.sweep] }
+        slots[number].perform { [mailbox] in
             runner?.run(pack)
             pack.failUndelivered()
             mailbox.post(.freed(slot: number))
@@ -191,15 +213,17 @@ package final class Worker {
         for pack in packs { pack?.cancelAll() }
         if let socket = socket.take() {
             switch reason {
-            case .session(.finished), .session(.drained), .session(.preparationFailed):
+            case .session(.finished), .session(.drained), .session(.preparationFailed), .session(.stuck):
                 try socket.close(linger: .upTo(.seconds(1)))
             case .session, .parentGone: try socket.close(linger: .discard)
             }
         }
-        for slot in slots { slot.stop() }
+        for slot in slots + [preparation] { slot.stop() }
         let deadline = DispatchTime.now() + Self.exitGraceSeconds
         let stuckSlots = slots.count { !$0.waitForEnd(until: deadline) }
         logger.info("worker ends", metadata: ["reason": "\(reason)", "delivered": "\(deliveredCount)"])
-        return WorkerExit(reason: reason, deliveredCount: deliveredCount, stuckSlots: stuckSlots)
+        return WorkerExit(
+            reason: reason, deliveredCount: deliveredCount, stuckSlots: stuckSlots,
+            handshakeFailure: handshakeFailure)
     }
 }

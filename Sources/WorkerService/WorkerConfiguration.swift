@@ -1,12 +1,15 @@
 // What a worker is given, and how it ends.
 
 package import SweepCore
+package import SweepKeys
 package import SweepModel
 package import SweepProtocol
 
 package struct WorkerConfiguration: Sendable {
     /// To connect to: `ipc://PATH`, `tcp://HOST:PORT`.
     package var endpoint: String
+    /// What lets this worker in; nil: plain text, for a private socket.
+    package var join: JoinFile?
     /// Who this worker is; one thread is started for each of its slots.
     package var description: WorkerDescription
     /// Silence of the coordinator after which the worker exits.
@@ -70,4 +73,6 @@ package struct WorkerExit: Hashable, Sendable {
     package var deliveredCount: Int
     /// Slots whose trial function did not return in time: only the end of the process ends them.
     package var stuckSlots: Int
+    /// Why the last handshake with a coordinator failed, where it did.
+    package var handshakeFailure: HandshakeFailure?
 }

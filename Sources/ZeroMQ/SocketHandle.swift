@@ -77,6 +77,13 @@ extension SocketHandle {
         guard status == 0 else { throw .last(.setOption, at: name) }
     }
 
+    /// Sets an option to a secret.
+    func set(_ option: Int32, _ name: String, to key: CurveSecretKey) throws(ZeroMQError) {
+        let pointer = try open(for: .setOption)
+        let status = key.withUnsafeBytes { zmq_setsockopt(pointer, option, $0.baseAddress, $0.count) }
+        guard status == 0 else { throw .last(.setOption, at: name) }
+    }
+
     /// Reads a whole-number option.
     func int32(_ option: Int32, _ name: String) throws(ZeroMQError) -> Int32 {
         let pointer = try open(for: .readOption)

@@ -133,11 +133,11 @@ extension SocketOptions.Security {
             }
             handle.authenticator = authenticator
             try handle.set(ZMQ_CURVE_SERVER, "curveServer", flag: true)
-            try handle.set(ZMQ_CURVE_SECRETKEY, "secretKey", to: secretKey.bytes)
+            try handle.set(ZMQ_CURVE_SECRETKEY, "secretKey", to: secretKey)
             try handle.set(ZMQ_ZAP_DOMAIN, "domain", to: Array(domain.utf8))
         case .curveClient(let keys, let serverKey):
             try handle.set(ZMQ_CURVE_PUBLICKEY, "publicKey", to: keys.publicKey.bytes)
-            try handle.set(ZMQ_CURVE_SECRETKEY, "secretKey", to: keys.secretKey.bytes)
+            try handle.set(ZMQ_CURVE_SECRETKEY, "secretKey", to: keys.secretKey)
             try handle.set(ZMQ_CURVE_SERVERKEY, "serverKey", to: serverKey.bytes)
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 struct PurityTests {
     /// Targets that import nothing of the operating system.
-    private static let pure = ["SweepCore", "SweepModel", "SweepProtocol"]
+    private static let pure = ["SweepCore", "SweepModel", "SweepProtocol", "SweepSimulator"]
 
     private static let systemModules: Set = [
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Musl",

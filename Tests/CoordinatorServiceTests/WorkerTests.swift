@@ -133,7 +133,7 @@ import ZeroMQ
             }
         })
         let report = try await coordinator.report
-        #expect(report.snapshot.progress.outcomes.failed == 1)
+        #expect(try report.snapshot.progress.outcomes.failed == 1)
         try journal.close()
         let failed = try run.recorded().filter { $0.summary == .failed(.invalidConfiguration) }
         #expect(failed.map(\.lease.trial) == [3])

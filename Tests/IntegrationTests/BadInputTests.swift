@@ -125,40 +125,4 @@ struct BadSweep: Sendable, CustomTestStringConvertible {
         #expect(result.status == 2)
         #expect(result.errorOutput.contains("/proc/nothing"), "\(result.errorOutput)")
     }
-
-    @Test func aFullDiskEndsTheRunWithStatus2AndAResumableJournal() throws {
-        let directory = try TemporaryDirectory()
-        let file = try directory.write(
-            Self.sweep(
-                parameters:
-                    "  learning_rate: {distribution: uniform, min: 0.01, max: 0.1}\n  depth: 20\n  width: 4"
-            )
-            .replacingOccurrences(of: "method: grid", with: "method: random\nrun_cap: 2000"),
-            to: "sweep.yaml")
-        // A limit on file size makes SQLite's writes fail as on a full disk, for this process alone.
-        let shell = Process()
-        let log = directory.url.appendingPathComponent("log")
-        try Data().write(to: log)
-        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-        shell.arguments = [
-            "-c",
-            "trap '' XFSZ; ulimit -f 600; exec '\(GradsweepProcess.executable.path)' "
-                + "run '\(file.path)' --workers 1 --out run",
-        ]
-        shell.currentDirectoryURL = directory.url
-        shell.standardError = try FileHandle(forWritingTo: log)
-        shell.standardOutput = FileHandle.nullDevice
-        try shell.run()
-        shell.waitUntilExit()
-        let message = try String(contentsOf: log, encoding: .utf8)
-        #expect(shell.terminationReason == .exit)
-        #expect(shell.terminationStatus == 2, "\(message)")
-        #expect(message.contains("--resume"), "\(message)")
-
-        let resumed = try GradsweepProcess.run(
-            ["run", file.path, "--workers", "2", "--out", "run", "--resume"], in: directory.url)
-        #expect(resumed.status == 0, "\(resumed.errorOutput)")
-        let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
-        #expect(try files.rows("trials.csv").count == 2001)
-    }
 }

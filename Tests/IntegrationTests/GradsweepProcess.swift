@@ -18,14 +18,25 @@ final class GradsweepProcess {
     static let packageRoot = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
+    convenience init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
+        try self.init(Self.executable, arguments, in: directory, environment: environment)
+    }
+
+    /// Runs a line of shell, which ends by executing the program.
+    convenience init(shell line: String, in directory: URL) throws {
+        try self.init(URL(fileURLWithPath: "/bin/bash"), ["-c", line], in: directory, environment: [:])
+    }
+
+    private init(
+        _ executable: URL, _ arguments: [String], in directory: URL, environment: [String: String]
+    ) throws {
         let scratch = FileManager.default.temporaryDirectory
             .appendingPathComponent("gradsweep-output-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         outputURL = scratch.appendingPathComponent("stdout")
         errorURL = scratch.appendingPathComponent("stderr")
         for url in [outputURL, errorURL] { try Data().write(to: url) }
-        process.executableURL = Self.executable
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = directory
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

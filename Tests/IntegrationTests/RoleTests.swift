@@ -29,6 +29,10 @@ import Testing
         #expect(coordinator.wait(seconds: 60) == 0, "\(coordinator.errorOutput)")
         #expect(worker.wait(seconds: 30) == 0, "\(worker.errorOutput)")
         #expect(coordinator.errorOutput.contains("plain text"))
+        #expect(worker.errorOutput.contains("plain text"))
+        let log = try String(
+            contentsOf: directory.url.appendingPathComponent("run/log.jsonl"), encoding: .utf8)
+        #expect(log.contains("plain text"))
         let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
         #expect(try files.rows("trials.csv").count == 10)
     }
@@ -43,19 +47,6 @@ import Testing
             usleep(10_000)
         }
         return nil
-    }
-
-    @Test func plainTextTCPNeedsItsFlag() throws {
-        let directory = try TemporaryDirectory()
-        let file = try directory.write(Self.sweep, to: "sweep.yaml")
-        let coordinator = try GradsweepProcess.run(
-            ["coordinator", file.path, "--bind", "tcp://127.0.0.1:*"], in: directory.url)
-        #expect(coordinator.status == 2)
-        #expect(coordinator.errorOutput.contains("--insecure-plaintext"))
-        let worker = try GradsweepProcess.run(
-            ["worker", "--connect", "tcp://127.0.0.1:9"], in: directory.url)
-        #expect(worker.status == 2)
-        #expect(worker.errorOutput.contains("--insecure-plaintext"))
     }
 
     @Test func aPortInUseIsNamed() throws {

@@ -4,7 +4,7 @@ import Testing
 
 struct AttemptColumnsTests {
     @Test func `an attempt tells who tried when and how it ended`() {
-        let lease = LeaseReference(trial: 12, attempt: 2, epoch: 3)
+        let lease = LeaseReference(sweep: SweepKey(0), trial: 12, attempt: 2, epoch: 3)
         let rows = [
             AttemptRow(
                 lease: lease, worker: "ab", host: "n1", processID: 77, startedMilliseconds: 1_700_000_000_123,
@@ -12,6 +12,9 @@ struct AttemptColumnsTests {
                 outcome: .recorded(.verdict(.vanishing))),
             AttemptRow(lease: lease, worker: "ab", outcome: .ended(.workerLostAlone)),
             AttemptRow(lease: lease, worker: "ab", outcome: .recorded(.failed(.invalidData))),
+            AttemptRow(lease: lease, worker: "ab", outcome: .ended(.absent)),
+            AttemptRow(lease: lease, worker: "ab", outcome: .verification(isIdentical: true)),
+            AttemptRow(lease: lease, worker: "ab", outcome: .verification(isIdentical: false)),
             AttemptRow(lease: lease, worker: "ab", outcome: .open),
         ]
         var bytes: [UInt8] = []
@@ -23,6 +26,9 @@ struct AttemptColumnsTests {
                 12,2,3,ab,n1,77,2023-11-14T22:13:20.123Z,2023-11-14T22:13:21.000Z,1.5,recorded,vanishing
                 12,2,3,ab,,,,,,worker_lost_alone,
                 12,2,3,ab,,,,,,recorded,failed
+                12,2,3,ab,,,,,,absent,
+                12,2,3,ab,,,,,,verified,
+                12,2,3,ab,,,,,,differs,
                 12,2,3,ab,,,,,,open,
 
                 """)
@@ -36,7 +42,7 @@ struct AttemptColumnsTests {
         ] as [(Int64, String)])
     func `times are UTC with milliseconds, leap years included`(milliseconds: Int64, text: String) {
         let row = AttemptRow(
-            lease: LeaseReference(trial: 0, attempt: 1, epoch: 1), worker: "w",
+            lease: LeaseReference(sweep: SweepKey(0), trial: 0, attempt: 1, epoch: 1), worker: "w",
             startedMilliseconds: milliseconds, outcome: .open)
         var bytes: [UInt8] = []
         CSVTable.attempts.append(row, to: &bytes)

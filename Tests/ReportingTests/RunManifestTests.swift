@@ -20,6 +20,8 @@ struct RunManifestTests {
             worker("b", host: "n2", "avx2"), worker("a", host: "n1", "avx512"),
             worker("c", host: "n2", "avx2"),
         ]
+        manifest.verification = VerificationReport(
+            share: 0.02, counts: VerificationCounts(identical: 4, different: 1, unverified: 2))
         manifest.identityViolations = [
             IdentityViolation(
                 trial: 3, firstAttempt: 1, firstWorker: "a", secondAttempt: 2, secondWorker: "b")
@@ -94,13 +96,21 @@ struct RunManifestTests {
                       ]
                     }
                   ],
+                  "verification": {
+                    "share": 0.02,
+                    "identical": 4,
+                    "different": 1,
+                    "unverified": 2
+                  },
                   "identity_violations": [
                     {
                       "trial": 3,
                       "first_attempt": 1,
                       "first_worker": "a",
+                      "first_host": "n1",
                       "second_attempt": 2,
-                      "second_worker": "b"
+                      "second_worker": "b",
+                      "second_host": "n2"
                     }
                   ]
                 }

@@ -5,7 +5,7 @@ import SweepCommands
 import Testing
 
 @Suite struct GradsweepCommandTests {
-    @Test(arguments: ["run", "coordinator", "worker", "train", "diagnose", "plan", "columns"])
+    @Test(arguments: ["run", "coordinator", "worker", "keys", "train", "diagnose", "plan", "columns"])
     func everyCommandExplainsItself(name: String) throws {
         let subcommand = try #require(
             GradsweepCommand.configuration.subcommands.first { $0._commandName == name })
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["run"], ["run", "x.yaml", "--workers", "0"], ["worker"],
+        ["run"], ["run", "x.yaml", "--workers", "0"], ["keys", "add"],
         ["worker", "--connect", "ipc://x", "--give-up-after", "-1"], ["fly"],
     ])
     func wrongUsageIsRefused(arguments: [String]) {

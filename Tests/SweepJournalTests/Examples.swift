@@ -5,7 +5,7 @@ import SweepModel
 
 extension RunIdentity {
     static let example = RunIdentity(
-        name: "example", digest: "d1", trialCount: 100, version: "0.1.0",
+        name: "example", digest: String(repeating: "d1", count: 32), trialCount: 100, version: "0.1.0",
         inputs: [Input(path: "sweep.yaml", sha256: "s1"), Input(path: "data.csv", sha256: "c1")])
 }
 
@@ -18,11 +18,11 @@ extension WorkerRecord {
 
 extension LeaseReference {
     static func first(_ trial: Int) -> LeaseReference {
-        LeaseReference(trial: trial, attempt: 1, epoch: 1)
+        LeaseReference(sweep: RunIdentity.example.sweep, trial: trial, attempt: 1, epoch: 1)
     }
 
     static func second(_ trial: Int, epoch: UInt64 = 1) -> LeaseReference {
-        LeaseReference(trial: trial, attempt: 2, epoch: epoch)
+        LeaseReference(sweep: RunIdentity.example.sweep, trial: trial, attempt: 2, epoch: epoch)
     }
 }
 

@@ -50,7 +50,7 @@ import Testing
                 failed, .example(.first(4), summary: .verdict(.exploding)), .example(.first(9)),
             ])
         var recorded: [Int] = []
-        try journal.forEachRecordedTrial { recorded.append($0) }
+        try journal.forEachRecordedTrial { trial, _, _ in recorded.append(trial) }
         #expect(recorded == [2, 4, 9])
         let counts = try journal.outcomeCounts()
         #expect(counts[.converged] == 1 && counts[.exploding] == 1 && counts.failed == 1)
@@ -67,8 +67,8 @@ import Testing
         let histories = try journal.openHistories()
         #expect(
             histories == [
-                1: TrialHistory(attempts: 2, suspicions: 1, blames: 0, isOpen: true),
-                2: TrialHistory(attempts: 1, suspicions: 0, blames: 1, isOpen: false),
+                1: TrialHistory(attempts: 2, suspicions: 2, blames: 0, isOpen: true),
+                2: TrialHistory(attempts: 1, suspicions: 0, blames: 2, isOpen: false),
             ])
     }
 

@@ -67,7 +67,7 @@ import Testing
     func changedInput() throws {
         _ = try open(.create)
         var changed = RunIdentity.example
-        changed.digest = "d2"
+        changed.digest = String(repeating: "d2", count: 32)
         changed.inputs = [
             RunIdentity.Input(path: "sweep.yaml", sha256: "s1"),
             RunIdentity.Input(path: "data.csv", sha256: "c2"),

@@ -5,6 +5,7 @@ import SweepModel
 import SweepProtocol
 import SweepWire
 import Testing
+import WireFuzzing
 
 @Suite struct MutationTests {
     private enum Subject: CaseIterable {

@@ -1,6 +1,7 @@
 import SweepModel
 import SweepWire
 import Testing
+import WireFuzzing
 
 @Suite struct OutcomeCodecTests {
     @Test func everyFigureOfAnOutcomeRoundTripsBitForBit() throws {

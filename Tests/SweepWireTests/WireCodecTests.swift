@@ -2,6 +2,7 @@ import SweepModel
 import SweepProtocol
 import SweepWire
 import Testing
+import WireFuzzing
 
 @Suite struct WireCodecTests {
     @Test func everyWorkerMessageRoundTripsBitForBit() throws {
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func theBytesOfAMessageAreThoseOfTheContract() throws {
-        let lease = LeaseReference(trial: 300, attempt: 1, epoch: 2)
+        let lease = LeaseReference(sweep: SweepKey(0), trial: 300, attempt: 1, epoch: 2)
         #expect(
             try WireCodec.encode(.handBack([lease])) == [
                 Array("GSWP".utf8) + [0, 1, 0x57, 0],
@@ -103,7 +104,7 @@ import Testing
     @Test func aSummaryThatContradictsItsPayloadIsRefused() throws {
         let outcome = TrialOutcome.failed(TrialFailure(cause: .invalidData, message: "row 3"))
         let report = ResultReport(
-            lease: LeaseReference(trial: 0, attempt: 1, epoch: 1), durationNanoseconds: 1,
+            lease: LeaseReference(sweep: SweepKey(0), trial: 0, attempt: 1, epoch: 1), durationNanoseconds: 1,
             summary: .verdict(.converged), payload: encoded(outcome))
         let frames = try WireCodec.encode(.results([report]))
         #expect(throws: WireError(.inconsistent, "Result.summary")) {

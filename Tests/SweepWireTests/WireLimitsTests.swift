@@ -4,7 +4,7 @@ import SweepWire
 import Testing
 
 @Suite struct WireLimitsTests {
-    private let lease = LeaseReference(trial: 0, attempt: 1, epoch: 1)
+    private let lease = LeaseReference(sweep: SweepKey(0), trial: 0, attempt: 1, epoch: 1)
 
     private func refusal(of message: WorkerMessage) -> WireError? {
         #expect(throws: WireError.self) { try WireCodec.encode(message) }
@@ -62,8 +62,11 @@ import Testing
 
     @Test func numbersOutOfRangeAreRefused() {
         let expected: [(WorkerMessage, String)] = [
-            (.handBack([LeaseReference(trial: -1, attempt: 1, epoch: 1)]), "Lease.trial"),
-            (.handBack([LeaseReference(trial: 0, attempt: 0, epoch: 1)]), "Lease.attempt"),
+            (.handBack([LeaseReference(sweep: SweepKey(0), trial: -1, attempt: 1, epoch: 1)]), "Lease.trial"),
+            (
+                .handBack([LeaseReference(sweep: SweepKey(0), trial: 0, attempt: 0, epoch: 1)]),
+                "Lease.attempt"
+            ),
             (.credit(-1), "Credit.leases"),
             (.credit(WireLimits.credit + 1), "Credit.leases"),
             (.register(description(slots: 0), held: []), "Register.slots"),
@@ -114,20 +117,16 @@ import Testing
         let file = DataFileAnnouncement(
             path: "digits.csv", absolutePath: "/digits.csv",
             sha256: "../../" + String(repeating: "a", count: 58), size: 1)
-        let welcome = Welcome(
-            epoch: 1, heartbeatIntervalMilliseconds: 1, workerTimeoutMilliseconds: 1,
-            sweep: SweepAnnouncement(
-                name: "n", digest: String(repeating: "0", count: 64), sweepFile: "", dataFiles: [file]))
+        let sweep = SweepAnnouncement(
+            name: "n", digest: String(repeating: "0", count: 64), sweepFile: "", dataFiles: [file])
         #expect(
-            refusal(of: CoordinatorMessage.welcome(welcome)) == WireError(.invalidText, "DataFile.sha256"))
+            refusal(of: CoordinatorMessage.announce(sweep)) == WireError(.invalidText, "DataFile.sha256"))
     }
 
     @Test(arguments: [0, WireLimits.rateMilliseconds + 1, Int.max])
     func aRateOfNothingOrOfMoreThanADayIsRefused(milliseconds: Int) {
         let welcome = Welcome(
-            epoch: 1, heartbeatIntervalMilliseconds: milliseconds, workerTimeoutMilliseconds: 1,
-            sweep: SweepAnnouncement(
-                name: "n", digest: String(repeating: "0", count: 64), sweepFile: "", dataFiles: []))
+            epoch: 1, heartbeatIntervalMilliseconds: milliseconds, workerTimeoutMilliseconds: 1)
         #expect(
             refusal(of: CoordinatorMessage.welcome(welcome))
                 == WireError(.outOfRange, "Welcome.heartbeat_interval_milliseconds"))

@@ -1,5 +1,6 @@
-// The router with what it needs to lose nothing on its way out: a queue per peer for the time when libzmq's
-// is full. Not here: what messages mean.
+// The router with what it needs to lose nothing on its way out, and to take nothing in from whom it should
+// not: a message is passed on only if its connection belongs to somebody who may take part now. Not here:
+// what messages mean.
 
 internal import SweepCore
 internal import SweepModel
@@ -11,46 +12,97 @@ internal import ZeroMQ
 struct CoordinatorSocket: ~Copyable {
     /// A message as it came in.
     enum Incoming {
-        case message(WorkerMessage, from: PeerID)
+        /// `user`: the member of the key directory that the connection belongs to; "" without keys.
+        case message(WorkerMessage, from: PeerID, user: String)
         /// Refused already.
         case malformed(WireError, from: PeerID?)
+        /// Thrown away and counted.
+        case refused
     }
 
-    /// Messages that may wait for one peer; credit keeps an honest one far below.
-    private static let waitingMaximum = 10_000
     private static let leasesPerMessageMaximum = WireLimits.leases / 4
+    private static let auditInterval = TimeSpan.milliseconds(200)
 
     let endpoint: String
     private let socket: Socket
     private var poller = Poller()
-    /// What waits for each peer, oldest first; never empty lists.
-    private var waiting: [PeerID: [[[UInt8]]]] = [:]
+    private var access: AccessList?
+    private var connections: ConnectionGuard?
+    private var auditedAt: Instant
+    private var registrations: UserRate
+    private var misconduct: UserRate
+    private var malformed: MalformedPeers
+    private var outbox: Outbox
+    private var counted = PeerRefusals()
     /// Peers that turned out to be gone.
     private(set) var unreachable: [PeerID] = []
 
-    /// - Throws: `.endpointInUse`, `.badEndpoint`, `.endpointNotPrivate`.
-    init(binding endpoint: String, in context: Context, wakeUp: WakeUp) throws(CoordinatorError) {
-        let socket = try Self.bind(endpoint, in: context)
-        self.endpoint = (try? socket.lastEndpoint) ?? endpoint
+    /// - Throws: `.endpointInUse`, `.badEndpoint`, `.endpointNotPrivate`, `.plainText`, `.keys`.
+    init(
+        _ configuration: CoordinatorConfiguration, in context: Context, wakeUp: WakeUp, at now: Instant
+    ) throws(CoordinatorError) {
+        let limits = configuration.peerLimits
+        try EndpointGuard.check(configuration.endpoint, configuration.security)
+        var access: AccessList?
+        if case .keys(let directory) = configuration.security {
+            access = try AccessList(directory, in: context, at: now)
+        }
+        let socket = try Self.socket(configuration, access?.security ?? .plaintext, in: context)
+        let connections = try Self.watch(socket, configuration.endpoint)
+        endpoint = try Self.bind(socket, configuration.endpoint)
+        auditedAt = now
+        registrations = UserRate(burst: limits.registrationBurst, perSecond: limits.registrationsPerSecond)
+        misconduct = UserRate(burst: limits.misconductBurst, perSecond: limits.misconductPerSecond)
+        malformed = MalformedPeers(limits)
+        outbox = Outbox(limits)
         poller.add(socket, for: .readable)
         poller.add(wakeUp)
+        connections?.register(with: &poller)
         self.socket = socket
+        self.access = access
+        self.connections = connections
     }
 
-    private static func bind(
-        _ endpoint: String, in context: Context
+    private static func socket(
+        _ configuration: CoordinatorConfiguration, _ security: SocketOptions.Security, in context: Context
     ) throws(CoordinatorError) -> Socket {
-        try EndpointGuard.check(endpoint)
+        let limits = configuration.peerLimits
         do {
-            let socket = try Socket(
+            return try Socket(
                 .router, in: context,
                 options: SocketOptions {
                     $0.routerMandatory = true
                     $0.maxMessageSize = WireLimits.body + 1024
-                    $0.handshakeInterval = .seconds(10)
+                    $0.handshakeInterval = .nanoseconds(limits.handshake.nanoseconds)
+                    $0.sendHighWaterMark = limits.highWaterMark
+                    $0.receiveHighWaterMark = limits.highWaterMark
+                    // While a flood fills the queue of those who wait to be accepted, others must wait.
+                    $0.backlog = 4096
+                    $0.security = security
                 })
-            try socket.bind(endpoint)
-            return socket
+        } catch {
+            throw CoordinatorError(error, at: configuration.endpoint)
+        }
+    }
+
+    /// Nil for a private socket: nobody else can reach it.
+    private static func watch(
+        _ socket: borrowing Socket, _ endpoint: String
+    ) throws(CoordinatorError) -> ConnectionGuard? {
+        guard endpoint.hasPrefix("tcp://") else { return nil }
+        do {
+            return try ConnectionGuard(of: socket, limits: DescriptorLimit.raise())
+        } catch {
+            throw CoordinatorError(error, at: endpoint)
+        }
+    }
+
+    /// - Returns: the endpoint as bound.
+    private static func bind(_ socket: borrowing Socket, _ endpoint: String) throws(CoordinatorError)
+        -> String
+    {
+        do {
+            return try socket.bind(endpoint)
         } catch {
             throw CoordinatorError(binding: endpoint, error)
         }
@@ -59,7 +111,7 @@ struct CoordinatorSocket: ~Copyable {
     /// Waits until there is something to do.
     mutating func wait(_ span: TimeSpan?) throws(CoordinatorError) {
         // What waits for a full queue is tried again soon.
-        let limit = waiting.isEmpty ? nil : TimeSpan.milliseconds(5)
+        let limit = outbox.isEmpty ? nil : TimeSpan.milliseconds(5)
         let span = [span, limit].compactMap { $0 }.min()
         do {
             try poller.wait(timeout: span.map { .nanoseconds(max(0, $0.nanoseconds)) })
@@ -68,24 +120,118 @@ struct CoordinatorSocket: ~Copyable {
         }
     }
 
+    /// Takes in what happened to connections and to the list of members. To be called in every turn.
+    ///
+    /// - Returns: who was revoked, or why that is not known; their sessions are at an end.
+    mutating func update(at now: Instant) throws(CoordinatorError) -> AccessList.Change? {
+        do {
+            try connections?.update()
+        } catch {
+            throw CoordinatorError(error, at: endpoint)
+        }
+        let change = access?.refresh(at: now)
+        if case .revoked(let users) = change {
+            for user in users {
+                registrations.remove(user)
+                misconduct.remove(user)
+                connections?.cutAll(of: user)
+            }
+        }
+        return change
+    }
+
+    /// What was refused so far.
+    var refusals: PeerRefusals {
+        var refusals = counted
+        refusals.handshakes = access?.refusedHandshakes ?? 0
+        switch connections {
+        case .some(let connections): refusals.connections = connections.counts.cut
+        case .none: break
+        }
+        return refusals
+    }
+
     /// The next message that has arrived; those that cannot be read are answered with a refusal.
-    mutating func receive() throws(CoordinatorError) -> Incoming? {
+    mutating func receive(at now: Instant) throws(CoordinatorError) -> Incoming? {
         let multipart: MultipartMessage?
         do {
             multipart = try socket.tryReceive()
         } catch {
             throw CoordinatorError(error, at: endpoint)
         }
-        guard let multipart else { return nil }
+        guard let multipart else {
+            audit(at: now)
+            return nil
+        }
         guard let routingID = multipart.frames.first, let peer = PeerID(routingID: routingID) else {
+            counted.malformed += 1
+            end(multipart.connection)
             return .malformed(WireError(.malformed, "routing id"), from: nil)
         }
+        guard let user = user(of: multipart) else {
+            counted.revoked += 1
+            end(multipart.connection)
+            return .refused
+        }
+        guard !malformed.isIgnored(peer), access == nil || misconduct.permits(user, at: now) else {
+            counted.ignored += 1
+            end(multipart.connection)
+            return .refused
+        }
+        let message: WorkerMessage
         do {
-            return .message(try WireCodec.decodeWorkerMessage(multipart.frames.dropFirst()), from: peer)
+            message = try WireCodec.decodeWorkerMessage(multipart.frames.dropFirst())
         } catch {
-            try send(.refuse(error.refusal), to: peer)
+            counted.malformed += 1
+            if noteNonsense(from: peer, user, at: now) {
+                end(multipart.connection)
+            } else {
+                try send(.refuse(error.refusal), to: peer)
+            }
             return .malformed(error, from: peer)
         }
+        return admit(message, from: peer, user, multipart.connection, now)
+    }
+
+    /// Counts that a user's peer named leases that were never granted.
+    mutating func noteForgery(by user: String, at now: Instant) {
+        if access != nil { _ = misconduct.admits(user, at: now) }
+    }
+
+    /// - Returns: whether the peer is ignored from now on.
+    private mutating func noteNonsense(from peer: PeerID, _ user: String, at now: Instant) -> Bool {
+        let isTooMuch = access != nil && !misconduct.admits(user, at: now)
+        return malformed.add(peer) || isTooMuch
+    }
+
+    /// Whom a message's connection belongs to; nil where that one may not take part any more.
+    private func user(of message: MultipartMessage) -> String? {
+        // Without keys a connection says about itself what it likes, so nothing of that is looked at.
+        guard let access else { return "" }
+        return access.name(of: message.userID)
+    }
+
+    private mutating func admit(
+        _ message: WorkerMessage, from peer: PeerID, _ user: String, _ connection: Int32?, _ now: Instant
+    ) -> Incoming {
+        // Behind a private socket are processes of the same user only, who has easier ways to harm himself.
+        if connections != nil, case .register = message, !registrations.admits(user, at: now) {
+            counted.registrations += 1
+            return .refused
+        }
+        if let connection, connections?.prove(connection, owner: user) == false { return .refused }
+        return .message(message, from: peer, user: user)
+    }
+
+    /// Nothing is left to receive: what connections have sent beyond that is unfinished.
+    private mutating func audit(at now: Instant) {
+        guard now >= auditedAt + Self.auditInterval else { return }
+        auditedAt = now
+        connections?.audit()
+    }
+
+    private mutating func end(_ connection: Int32?) {
+        if let connection { connections?.cut(connection) }
     }
 
     /// Sends a message, or keeps it until that is possible. Long lists travel in parts: a peer that named
@@ -115,32 +261,22 @@ struct CoordinatorSocket: ~Copyable {
         } catch {
             throw CoordinatorError(.socket, at: endpoint, "cannot encode a message: \(error)")
         }
-        if var queue = waiting.removeValue(forKey: peer) {
-            guard queue.count < Self.waitingMaximum else {
-                unreachable.append(peer)
-                return
-            }
-            queue.append(frames)
-            waiting[peer] = queue
-        } else if try deliver(frames, to: peer) == .wouldBlock {
-            waiting[peer] = [frames]
+        let mustWait: Bool
+        if outbox.holdsMessages(for: peer) {
+            mustWait = true
+        } else {
+            mustWait = try deliver(frames, to: peer) == .wouldBlock
         }
+        if mustWait, !outbox.append(frames, for: peer) { unreachable.append(peer) }
     }
 
     /// Tries again to send what waits.
     mutating func sendWaiting() throws(CoordinatorError) {
-        for peer in waiting.keys.sorted() {
-            guard let queue = waiting.removeValue(forKey: peer) else { continue }
-            var sentCount = 0
-            delivery: for frames in queue {
-                switch try deliver(frames, to: peer) {
-                case .sent: sentCount += 1
-                case .wouldBlock:
-                    waiting[peer] = Array(queue[sentCount...])
-                    break delivery
-                case .unreachable: break delivery
-                }
-            }
+        for peer in outbox.peers {
+            // Out of `self` meanwhile: delivering needs the rest of it.
+            var queue = outbox.take(peer)
+            try queue.drain { frames throws(CoordinatorError) in try deliver(frames, to: peer) }
+            outbox.putBack(queue, for: peer)
         }
     }
 

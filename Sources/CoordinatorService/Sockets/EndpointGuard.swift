@@ -1,12 +1,19 @@
-// Checks before an ipc endpoint is bound: libzmq would take it from whoever uses it now, and plain text over
-// ipc is safe in a private directory only.
+// Checks before an endpoint is bound. Plain text is for ipc in a private directory only, unless somebody says
+// otherwise; TCP on this machine alone is no exception, as other users have their programs there. And libzmq
+// would take an ipc endpoint from whoever uses it now.
 
 internal import Foundation
 
 enum EndpointGuard {
-    /// - Throws: `.endpointNotPrivate`, `.endpointInUse`, `.badEndpoint`; nothing for other transports.
-    static func check(_ endpoint: String) throws(CoordinatorError) {
-        guard endpoint.hasPrefix("ipc://") else { return }
+    /// - Throws: `.plainText`, `.endpointNotPrivate`, `.endpointInUse`, `.badEndpoint`.
+    static func check(
+        _ endpoint: String, _ security: CoordinatorConfiguration.Security
+    ) throws(CoordinatorError) {
+        guard endpoint.hasPrefix("ipc://") else {
+            guard case .privateSocket = security, endpoint.hasPrefix("tcp://") else { return }
+            throw CoordinatorError(
+                .plainText, at: endpoint, "TCP needs keys, or the word that plain text is wanted.")
+        }
         let path = String(endpoint.dropFirst("ipc://".count))
         guard path.hasPrefix("/") else {
             throw CoordinatorError(
@@ -28,7 +35,7 @@ enum EndpointGuard {
     }
 
     /// Whether a program accepts connections on a socket file; a file left by a dead one doesn't count.
-    private static func isListening(_ path: String, _ endpoint: String) throws(CoordinatorError) -> Bool {
+    static func isListening(_ path: String, _ endpoint: String) throws(CoordinatorError) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)

@@ -8,6 +8,8 @@ package enum AttemptOutcome: Hashable, Sendable {
     case recorded(OutcomeSummary)
     /// It ended without a result.
     case ended(AttemptEnding)
+    /// A second execution for verification, whose result had the same bits as the recorded one, or had not.
+    case verification(isIdentical: Bool)
     /// Neither result nor ending is known: the coordinator stopped, or stops now.
     case open
 }
@@ -69,7 +71,8 @@ extension CSVTable where Row == AttemptRow {
                 },
                 CSVColumn(
                     "outcome",
-                    "`recorded`, `open` (no end is known), or how it ended without a result: "
+                    "`recorded`, `verified` or `differs` (run again and compared bit for bit with what is "
+                        + "recorded), `open` (no end is known), or how it ended without a result: "
                         + AttemptEnding.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."
                 ) { .text($0.outcomeName) },
                 CSVColumn("verdict", "The verdict that it brought, or `failed`.") {
@@ -84,6 +87,8 @@ extension AttemptRow {
         switch outcome {
         case .recorded: "recorded"
         case .ended(let ending): ending.rawValue
+        case .verification(isIdentical: true): "verified"
+        case .verification(isIdentical: false): "differs"
         case .open: "open"
         }
     }
@@ -92,7 +97,7 @@ extension AttemptRow {
         switch outcome {
         case .recorded(.verdict(let verdict)): verdict.rawValue
         case .recorded(.failed): OutcomeName.failed
-        case .ended, .open: nil
+        case .ended, .verification, .open: nil
         }
     }
 }

@@ -7,14 +7,17 @@ package import SweepModel
 package enum Findings {
     package static let most = 12
 
-    /// Broken promises first (identity, failures), then the whole, then what changes a verdict, the best
+    /// Identity of results and failures first, then the whole, then what changes a verdict, the best
     /// supported first, then where numbers stopped being finite.
     package static func sentences(
-        _ overview: SweepOverview, identityViolations: [IdentityViolation] = []
+        _ overview: SweepOverview, identityViolations: [IdentityViolation] = [],
+        verification: VerificationReport? = nil, workers: [WorkerRecord] = []
     ) -> [String] {
         guard overview.counts.total > 0 else { return ["No trial is recorded."] }
         let matched = MatchedSettings(overview)
-        var head = violations(identityViolations) + failures(overview)
+        var head = VerificationReport.sentences(identityViolations, workers: workers)
+        head += (verification?.sentence(trials: overview.counts.total)).map { [$0] } ?? []
+        head += failures(overview)
         head.append(whole(overview))
         let places = nonFinite(overview)
         let room = max(0, most - head.count - places.count)
@@ -27,19 +30,6 @@ package enum Findings {
     }
 
     // MARK: - Sentences about the whole
-
-    private static func violations(_ violations: [IdentityViolation]) -> [String] {
-        guard !violations.isEmpty else { return [] }
-        let trials = Set(violations.map(\.trial)).sorted()
-        let named = trials.prefix(5).map(String.init).joined(separator: ", ")
-        return [
-            "IDENTITY VIOLATED: results of "
-                + (trials.count == 1 ? "trial " : "\(trials.count) trials: ") + named
-                + (trials.count > 5 ? ", …" : "")
-                + " came in twice and differ in bits, so these results depend on the machine; manifest.json "
-                + "names the workers."
-        ]
-    }
 
     private static func failures(_ overview: SweepOverview) -> [String] {
         guard overview.counts.failed > 0 else { return [] }

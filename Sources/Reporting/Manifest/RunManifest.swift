@@ -47,6 +47,8 @@ package struct RunManifest: Hashable, Sendable {
     package var finishedMilliseconds: Int64?
     /// Every worker process that took part; named in the manifest by host.
     package var workers: [WorkerRecord] = []
+    /// nil where the sweep file asks for none.
+    package var verification: VerificationReport?
     package var identityViolations: [IdentityViolation] = []
 
     package init(
@@ -85,6 +87,7 @@ package struct RunManifest: Hashable, Sendable {
             ("outcomes", outcomes),
             ("instruction_sets", .list(instructionSets.map(JSONText.text))),
             ("hosts", .list(hosts)),
+            ("verification", verification.map(entry) ?? .null),
             ("identity_violations", .list(identityViolations.map(entry))),
         ])
     }
@@ -113,13 +116,28 @@ package struct RunManifest: Hashable, Sendable {
         ])
     }
 
+    private func entry(_ verification: VerificationReport) -> JSONText {
+        .object([
+            ("share", .number(verification.share)),
+            ("identical", .integer(verification.counts.identical)),
+            ("different", .integer(verification.counts.different)),
+            ("unverified", .integer(verification.counts.unverified)),
+        ])
+    }
+
     private func entry(_ violation: IdentityViolation) -> JSONText {
         .object([
             ("trial", .integer(violation.trial)),
             ("first_attempt", .integer(violation.firstAttempt)),
             ("first_worker", .text(violation.firstWorker)),
+            ("first_host", host(of: violation.firstWorker)),
             ("second_attempt", .integer(violation.secondAttempt)),
             ("second_worker", .text(violation.secondWorker)),
+            ("second_host", host(of: violation.secondWorker)),
         ])
+    }
+
+    private func host(of worker: String) -> JSONText {
+        workers.first { $0.identity == worker }.map { .text($0.host) } ?? .null
     }
 }

@@ -1,20 +1,20 @@
 // Columns of text with aligned edges. Not here: what the columns say.
 
 /// A table for a terminal: cells aligned, two spaces between columns, one heading line.
-struct TextTable {
-    struct Column {
-        var heading: String
+package struct TextTable {
+    package struct Column {
+        package var heading: String
         /// Takes the place of the heading where the table would be too wide.
-        var shortHeading: String
+        package var shortHeading: String
         /// Aligned to the right.
-        var isNumeric: Bool
+        package var isNumeric: Bool
         /// Whether its texts may be cut.
-        var canBeCut: Bool
-        var cells: [String]
+        package var canBeCut: Bool
+        package var cells: [String]
         /// Above 0: it may be dropped where the table is too wide, the highest first.
-        var expendability: Int
+        package var expendability: Int
 
-        init(
+        package init(
             _ heading: String, short: String? = nil, numeric: Bool = false, canBeCut: Bool = false,
             expendability: Int = 0, cells: [String]
         ) {
@@ -32,7 +32,11 @@ struct TextTable {
         func width(_ heading: String) -> Int { max(heading.count, cells.map(\.count).max() ?? 0) }
     }
 
-    var columns: [Column]
+    package var columns: [Column]
+
+    package init(columns: [Column]) {
+        self.columns = columns
+    }
 
     /// Widths to which texts are cut before columns are dropped, and after that.
     private static let narrow = 20
@@ -40,7 +44,7 @@ struct TextTable {
 
     /// Lines of at most `width` characters, as far as that can be had by shorter headings, cut texts and
     /// dropped columns.
-    func lines(width: Int) -> [String] {
+    package func lines(width: Int) -> [String] {
         var columns = columns
         while total(columns) > width, let index = longestHeading(columns) {
             columns[index].heading = columns[index].shortHeading

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Reporting
 import SweepConfiguration
+import SweepCore
 import SweepModel
 
 struct PlanCommand: ParsableCommand {
@@ -34,6 +35,12 @@ struct PlanCommand: ParsableCommand {
             "data: \(input.trainingRows) training rows of \(input.features) features, "
                 + "\(input.outputs) outputs"
         )
+        if definition.verificationShare > 0 {
+            try Output.answer(
+                "verified: \(RoundedNumber.text(definition.verificationShare * 100)) %, "
+                    + "\(verifiedCount(of: input)) trials, are run a second time on another worker and "
+                    + "compared bit for bit")
+        }
         try Output.answer("swept: \(definition.parameterNames.joined(separator: ", "))")
         for number in 0..<min(trials, definition.trialCount) {
             let trial = definition.trial(at: number)
@@ -55,5 +62,13 @@ struct PlanCommand: ParsableCommand {
             "cost: about \(RoundedNumber.text(operations / 1e9)) GFLOP in matrix products, some "
                 + "\(ProgressDisplay.duration(seconds)) on one core with AVX-512 (narrow ones take longer)"
         )
+    }
+
+    /// The trials that the sweep chooses for a second run.
+    private func verifiedCount(of input: SweepInput) -> Int {
+        // Recovery and epoch play no part in the choice.
+        var plan = SweepPlan(announcement: input.announcement, trialCount: 0, epoch: 1)
+        plan.verificationShare = input.definition.verificationShare
+        return (0..<input.definition.trialCount).count { plan.isVerified($0) }
     }
 }

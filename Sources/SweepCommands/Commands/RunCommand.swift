@@ -37,7 +37,8 @@ struct RunCommand: ParsableCommand {
         let socket = try PrivateSocketDirectory()
         defer { socket.remove() }
         let session = try SweepSession(
-            input: input, out: out, resume: resume, endpoint: "ipc://\(socket.path)/coordinator")
+            input: input, out: out, resume: resume, endpoint: "ipc://\(socket.path)/coordinator",
+            security: .privateSocket, sockets: socket)
         session.watchSignals { socket.remove() }
         if !session.isComplete { try train(input, session) }
         try session.answer()

@@ -14,16 +14,20 @@ struct WorkerCommand: ParsableCommand {
             Connects, trains what it is given, and leaves when the sweep has ended. SIGTERM drains: running \
             trials are finished, waiting ones handed back. A lost coordinator is waited for and found again; \
             finished results are kept meanwhile. GRADSWEEP_INSTRUCTION_SET=avx2|avx512|portable forces a \
-            path through the training core; results are the same bits on each.
+            path through the training core; results are the same bits on each. Over TCP a worker needs a \
+            join file, which `gradsweep keys add` makes on the coordinator's machine and which nobody else \
+            may read (mode 0600); it may name the coordinator's endpoint.
             """)
 
-    @Option(name: .long, help: "The coordinator's endpoint: ipc://PATH or tcp://HOST:PORT.") var connect:
-        String
+    @Option(name: .long, help: "The coordinator's endpoint: ipc://PATH or tcp://HOST:PORT.")
+    var connect: String?
+    @Option(name: .long, help: "Join file, for TCP; by default the one that GRADSWEEP_JOIN names.")
+    var join: String?
     @Option(name: .long, help: "Trials to run at once; by default one per core.") var slots: Int?
     @Option(
         name: .long, help: "Seconds without any sign of a coordinator before the worker exits (status 3).")
     var giveUpAfter: Double = 60
-    @Flag(name: .long, help: "Allow TCP without encryption.") var insecurePlaintext = false
+    @Flag(name: .long, help: "TCP without encryption and without keys.") var insecurePlaintext = false
     @Option(name: .long, help: .hidden) var parent: Int32?
 
     func validate() throws {
@@ -40,11 +44,14 @@ struct WorkerCommand: ParsableCommand {
         // A local worker leaves Ctrl-C, which reaches the whole process group, to its coordinator.
         SignalWatcher.block(ignoring: parent == nil ? [] : [SIGINT, SIGHUP])
         if let parent { try WorkerSetUp.dieWithParent(parent) }
-        try PlainTextRule.check(connect, isAllowed: insecurePlaintext)
+        let credentials = try JoinLocation.credentials(
+            join: join, connect: connect, insecurePlaintext: insecurePlaintext)
+        let endpoint = credentials.endpoint
         let kernels = try WorkerSetUp.kernels()
         let description = WorkerSetUp.description(
             slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, kernels: kernels)
-        var configuration = WorkerConfiguration(endpoint: connect, description: description)
+        var configuration = WorkerConfiguration(endpoint: endpoint, description: description)
+        configuration.join = credentials.join
         configuration.giveUpAfter = .milliseconds(Int((giveUpAfter * 1000).rounded(.up)))
         configuration.parentProcessID = parent
         var logger = Logger(label: "worker") { StreamLogHandler.standardError(label: $0) }
@@ -61,24 +68,26 @@ struct WorkerCommand: ParsableCommand {
             let exit = try worker.run { note in
                 if parent == nil { Output.report("worker: \(note)") }
             }
-            try finish(exit)
+            try finish(exit, endpoint)
         } catch let error as WorkerError {
             throw CommandFailure(error.description)
         }
     }
 
-    private func finish(_ exit: WorkerExit) throws {
+    private func finish(_ exit: WorkerExit, _ endpoint: String) throws {
         switch exit.reason {
         case .session(.finished), .session(.drained): return
         case .session(.noCoordinator):
             throw CommandFailure(
-                "\(connect): no coordinator was heard from for \(giveUpAfter) s. Is it running, and is "
-                    + "this its endpoint? --give-up-after sets how long to wait", status: .noCoordinator)
+                "\(endpoint): no coordinator was heard from for \(giveUpAfter) s. "
+                    + (exit.handshakeFailure?.advice ?? "Is it running, and is this its endpoint?")
+                    + " --give-up-after sets how long to wait", status: .noCoordinator)
         case .session(.refused(let refusal)):
             throw CommandFailure(
-                "\(connect): the coordinator turned this worker away: \(refusal.message)",
+                "\(endpoint): the coordinator turned this worker away: \(refusal.message)",
                 status: .noCoordinator)
         case .session(.preparationFailed(let message)): throw CommandFailure(message)
+        case .session(.stuck): throw CommandFailure(exit.reason.description, status: .incomplete)
         case .parentGone: throw CommandFailure(exit.reason.description, status: .noCoordinator)
         }
     }

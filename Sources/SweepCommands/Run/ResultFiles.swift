@@ -24,13 +24,20 @@ struct ResultFiles {
 
     /// Streams all recorded trials into the CSVs and writes the manifest.
     ///
-    /// - Returns: what the terminal's table and findings are made from.
-    func write() throws(CommandFailure) -> SweepOverview {
+    /// - Returns: what they come to.
+    func write() throws(CommandFailure) -> SweepAnswer {
         do {
             let overview = try writeResults()
             let span = try writeAttempts()
-            try writeManifest(overview, span)
-            return overview
+            let answer = SweepAnswer(
+                overview: overview,
+                verification: VerificationReport(
+                    share: input.definition.verificationShare,
+                    counts: try directory.journal.verificationCounts()),
+                identityViolations: try directory.journal.identityViolations(),
+                workers: try directory.journal.workers(), directory: directory.path)
+            try writeManifest(answer, span)
+            return answer
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -96,7 +103,7 @@ struct ResultFiles {
         return input.definition.base.training.flushDenormals ? .yes : .no
     }
 
-    private func writeManifest(_ overview: SweepOverview, _ span: TimeRange) throws {
+    private func writeManifest(_ answer: SweepAnswer, _ span: TimeRange) throws {
         var manifest = RunManifest(
             name: input.definition.name, digest: input.digest.sha256, version: Release.version,
             gitRevision: Release.gitRevision,
@@ -108,12 +115,13 @@ struct ResultFiles {
         manifest.replicates = input.definition.replicates
         manifest.trials = input.definition.trialCount
         manifest.flushDenormals = flushDenormals
-        manifest.counts = overview.counts
+        manifest.counts = answer.overview.counts
         manifest.epochs = Int(clamping: directory.journal.epoch)
         manifest.startedMilliseconds = span.first
         manifest.finishedMilliseconds = span.last
-        manifest.workers = try directory.journal.workers()
-        manifest.identityViolations = try directory.journal.identityViolations()
+        manifest.workers = answer.workers
+        manifest.verification = answer.verification
+        manifest.identityViolations = answer.identityViolations
         try RunDirectory.write(manifest.json, to: "\(directory.path)/manifest.json")
     }
 }
@@ -124,6 +132,8 @@ extension AttemptRow {
             switch (attempt.outcome, attempt.summary) {
             case (.recorded, let summary?): .recorded(summary)
             case (.ended(let ending), _): .ended(ending)
+            case (.verified, _): .verification(isIdentical: true)
+            case (.differs, _): .verification(isIdentical: false)
             case (.recorded, nil), (.open, _): .open
             }
         self.init(

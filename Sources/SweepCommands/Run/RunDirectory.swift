@@ -14,7 +14,7 @@ struct RunDirectory: Sendable {
     let isResumed: Bool
 
     /// The sweep file as it was given, for people and for `--resume`.
-    private static let sweepFileName = "sweep.yaml"
+    static let sweepFileName = "sweep.yaml"
 
     /// Opens the run directory of a sweep, creating it where there is none.
     ///
@@ -23,8 +23,7 @@ struct RunDirectory: Sendable {
     ///   - resume: continue an existing run; without it an existing run is refused.
     /// - Throws: `CommandFailure`; nothing is changed then.
     init(for input: SweepInput, requested: String?, resume: Bool) throws(CommandFailure) {
-        path = AbsolutePath.of(
-            requested ?? "runs/\(Self.fileName(input.definition.name))-\(input.digest.shortID)")
+        path = AbsolutePath.of(requested ?? "runs/\(Self.name(of: input))")
         let exists = Journal.exists(in: path)
         if exists, !resume {
             throw CommandFailure(
@@ -58,11 +57,18 @@ struct RunDirectory: Sendable {
             }
             return
         }
-        try createWithParents(path)
+        try createWithParents(path, "run directory")
+    }
+
+    /// What a sweep's run directory is called where nobody names one: `<name>-<short id>`.
+    static func name(of input: SweepInput) -> String {
+        "\(fileName(input.definition.name))-\(input.digest.shortID)"
     }
 
     /// Like `mkdir -p`.
-    private static func createWithParents(_ path: String) throws(CommandFailure) {
+    ///
+    /// - Parameter purpose: what it is, for the message.
+    static func createWithParents(_ path: String, _ purpose: String) throws(CommandFailure) {
         var current = ""
         for part in path.split(separator: "/") {
             current += "/\(part)"
@@ -71,7 +77,7 @@ struct RunDirectory: Sendable {
             // /proc and read-only file systems say ENOENT or EROFS for directories that are there.
             if access(current, F_OK) == 0 { continue }
             throw CommandFailure(
-                "\(path): the run directory cannot be created (\(current): "
+                "\(path): the \(purpose) cannot be created (\(current): "
                     + "\(String(cString: strerror(code)))); name another one with --out")
         }
     }
@@ -105,7 +111,7 @@ struct RunDirectory: Sendable {
     }
 
     /// A name that is safe in a path: letters, digits, `.`, `_` and `-`.
-    static func fileName(_ name: String) -> String {
+    private static func fileName(_ name: String) -> String {
         let safe = name.map { character in
             character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
                 ? character : "-"

@@ -37,10 +37,15 @@ struct SweepInput: Sendable {
     ///
     /// - Throws: `CommandFailure` with every mistake of the sweep file, or with the data's first one.
     init(path: String) throws(CommandFailure) {
-        file = try Self.read(path)
+        try self.init(try Self.read(path))
+    }
+
+    /// Checks a sweep file that was read before, and its data.
+    init(_ file: SweepFile) throws(CommandFailure) {
+        self.file = file
         guard file.bytes.count <= WireLimits.sweepFile else {
             throw CommandFailure(
-                "\(path): a sweep file has at most \(WireLimits.sweepFile >> 20) MiB, this one has "
+                "\(file.path): a sweep file has at most \(WireLimits.sweepFile >> 20) MiB, this one has "
                     + "\(file.bytes.count >> 20)")
         }
         definition = try Self.parse(file)

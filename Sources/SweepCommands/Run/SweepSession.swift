@@ -16,6 +16,8 @@ final class SweepSession {
     private let input: SweepInput
     private let directory: RunDirectory
     private let coordinator: Coordinator
+    private let sockets: PrivateSocketDirectory
+    private let registry = SweepRegistry()
     private var progress = ProgressDisplay(interactive: Terminal.isInteractive(STDERR_FILENO))
     private let stopRequested = StopFlag()
 
@@ -25,28 +27,35 @@ final class SweepSession {
     var path: String { directory.path }
     /// To stop the sweep from another thread or from the observer.
     var handle: CoordinatorHandle { coordinator.handle }
-    /// Whether everything was recorded before this start.
-    let isComplete: Bool
+    /// Whether earlier starts left nothing to do.
+    var isComplete: Bool { !coordinator.hasSweeps }
     /// Whether the sweep is about to end: workers that leave now need no successor.
     private(set) var isEnding = false
     private var registrations = 0
 
     /// Opens the run directory and binds the endpoint.
+    ///
+    /// - Parameter sockets: where requests are answered while the sweep runs.
     init(
-        input: SweepInput, out: String?, resume: Bool, endpoint: String
+        input: SweepInput, out: String?, resume: Bool, endpoint: String,
+        security: CoordinatorConfiguration.Security, sockets: PrivateSocketDirectory
     ) throws(CommandFailure) {
         self.input = input
+        self.sockets = sockets
         directory = try RunDirectory(for: input, requested: out, resume: resume)
         let log = try JSONLinesLogFile(path: directory.path + "/log.jsonl")
         let logger = Logger(label: "coordinator") { JSONLinesLogHandler(label: $0, file: log) }
-        var configuration = CoordinatorConfiguration(endpoint: endpoint, sweep: input.announcement)
+        var configuration = CoordinatorConfiguration(endpoint: endpoint)
+        configuration.epoch = directory.journal.epoch
+        configuration.security = security
         configuration.progressInterval = .milliseconds(100)
         let definition = input.definition
+        var run = SweepRun(
+            announcement: input.announcement, journal: directory.journal,
+            specification: { definition.trial(at: $0) })
+        run.verificationShare = definition.verificationShare
         do {
-            coordinator = try Coordinator(
-                configuration: configuration, journal: directory.journal,
-                specification: { definition.trial(at: $0) }, logger: logger)
-            isComplete = try directory.journal.outcomeCounts().total == definition.trialCount
+            coordinator = try Coordinator(configuration: configuration, runs: [run], logger: logger)
         } catch {
             // A start that failed leaves nothing that a corrected one would stumble over.
             if !directory.isResumed { directory.discard() }
@@ -89,50 +98,81 @@ final class SweepSession {
     /// - Parameter tick: called about ten times a second, on this thread.
     /// - Throws: `CommandFailure`, also where the sweep was stopped: with `.interrupted`.
     func run(tick: () -> Void) throws(CommandFailure) {
+        let control = try openControl()
+        defer {
+            ControlAddress.remove(in: directory.path)
+            control.stop()
+        }
         let report: CoordinatorReport
         do {
             report = try coordinator.run { observation in
                 switch observation {
-                case .progress(let snapshot):
+                case .progress(_, let snapshot):
                     progress.show(ProgressSnapshot(snapshot))
-                    isEnding =
-                        stopRequested.isRaised
-                        || snapshot.progress.recorded == snapshot.progress.trialCount
+                    if snapshot.progress.isSettled { isEnding = true }
+                case .tick:
+                    if stopRequested.isRaised { isEnding = true }
                     tick()
+                case .sweepEnded(_, _, let snapshot):
+                    isEnding = true
+                    progress.show(ProgressSnapshot(snapshot), force: true)
                 case .note(let note):
                     if case .workerJoined = note { registrations += 1 }
                     guard note.isWarning else { return }
                     progress.finish()
                     Output.report("warning: \(note)")
+                case .paused(_, let error):
+                    progress.finish()
+                    Output.report(
+                        "warning: paused: no room on the disk of \(error.path); goes on when there is room")
+                case .resumed(_, let pause):
+                    progress.finish()
+                    Output.report(
+                        "note: there is room again after \(pause.wholeMilliseconds / 1000) s; the sweep "
+                            + "goes on")
                 }
             }
         } catch {
             progress.finish()
             throw CommandFailure("\(error.description) Continue the run with --resume (\(directory.path)).")
         }
-        progress.show(ProgressSnapshot(report.snapshot), force: true)
         progress.finish()
         guard report.reason == .completed else {
+            let recorded = report.sweeps.last?.snapshot.progress.recorded ?? 0
             throw CommandFailure(
-                "stopped with \(report.snapshot.progress.recorded) of \(input.definition.trialCount) trials "
+                "stopped with \(recorded) of \(input.definition.trialCount) trials "
                     + "recorded; continue with --resume (\(directory.path))", status: .interrupted)
         }
     }
 
-    /// Writes the result files, prints the answer, closes the run directory.
-    func answer() throws(CommandFailure) {
-        let overview = try ResultFiles(input: input, directory: directory).write()
+    /// Begins to answer `gradsweep status` and its siblings.
+    private func openControl() throws(CommandFailure) -> ControlServer {
+        _ = registry.add(SweepRecord(input, directory: directory.path))
+        let desk = ControlDesk(
+            handle: coordinator.handle, registry: registry, endpoint: coordinator.endpoint, keeper: nil)
+        let endpoint = "ipc://\(sockets.path)/control"
+        let control: ControlServer
         do {
-            let violations = try directory.journal.identityViolations()
-            try SweepAnswer.show(overview, identityViolations: violations, directory: directory.path)
-            try directory.journal.close()
-            let status = SweepAnswer.status(overview, identityViolations: violations)
-            guard status == .success else { throw CommandFailure("", status: status) }
-        } catch let failure as CommandFailure {
-            throw failure
+            control = try ControlServer(binding: endpoint, busy: ControlDesk.busy) {
+                desk.answer($0, reply: $1)
+            }
         } catch {
             throw CommandFailure("\(error)")
         }
+        try ControlAddress(endpoint: endpoint).write(in: directory.path)
+        return control
+    }
+
+    /// Writes the result files, prints the answer, closes the run directory.
+    func answer() throws(CommandFailure) {
+        let answer = try ResultFiles(input: input, directory: directory).write()
+        try SweepAnswer.show(answer.text(width: SweepAnswer.width))
+        do {
+            try directory.journal.close()
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        guard answer.status == .success else { throw CommandFailure("", status: answer.status) }
     }
 }
 
@@ -152,5 +192,8 @@ extension ProgressSnapshot {
             workers: snapshot.progress.workers, failed: outcomes.failed,
             verdicts: Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, outcomes[$0]) }),
             rate: snapshot.ratePerSecond)
+        if snapshot.isOutOfRoom { state = "paused: no room" }
+        if snapshot.progress.isPaused { state = "paused" }
+        if snapshot.progress.isStopping { state = "stopping" }
     }
 }

@@ -12,6 +12,8 @@ package struct ProgressSnapshot: Sendable {
     package var verdicts: [Verdict: Int]
     /// Trials recorded per second, lately; 0 while nothing is known.
     package var rate: Double
+    /// Why it does not go on at its usual pace: `paused`, `stopping`.
+    package var state: String?
 
     package init(
         recorded: Int, total: Int, workers: Int, failed: Int, verdicts: [Verdict: Int], rate: Double
@@ -70,6 +72,7 @@ package struct ProgressDisplay {
             }
         }
         parts.append("\(snapshot.workers) worker\(snapshot.workers == 1 ? "" : "s")")
+        if let state = snapshot.state { parts.append(state) }
         func text(short: Bool) -> String {
             var counts = Verdict.allCases.compactMap { verdict in
                 snapshot.verdicts[verdict].flatMap { count in

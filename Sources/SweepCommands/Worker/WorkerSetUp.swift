@@ -38,22 +38,3 @@ enum WorkerSetUp {
         }
     }
 }
-
-/// Whether an endpoint may be used without encryption.
-enum PlainTextRule {
-    /// - Throws: for TCP without the flag, and for endpoints that are neither ipc nor TCP.
-    static func check(_ endpoint: String, isAllowed: Bool) throws(CommandFailure) {
-        if endpoint.hasPrefix("ipc://") { return }
-        guard endpoint.hasPrefix("tcp://") else {
-            throw CommandFailure("\(endpoint): not an endpoint; write ipc://PATH or tcp://HOST:PORT")
-        }
-        guard isAllowed else {
-            throw CommandFailure(
-                "\(endpoint): TCP is not encrypted in this release: everybody who can reach the port can "
-                    + "read the sweep and send results. Use an ipc:// endpoint, or accept that with "
-                    + "--insecure-plaintext")
-        }
-        Output.report(
-            "warning: \(endpoint) carries plain text; anybody who can reach it can take part")
-    }
-}

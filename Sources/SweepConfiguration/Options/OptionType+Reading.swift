@@ -7,7 +7,9 @@ extension OptionType {
     func read(_ node: SourceNode, keyPath: String) throws(ConfigurationError) -> ParameterValue {
         let value = try unchecked(node, keyPath: keyPath)
         guard let objection = objection(to: value) else { return value }
-        throw error(.invalidValue, objection, at: node, keyPath: keyPath)
+        // As it is written: 150 % is not found as 1.5.
+        let problem = self == .share ? "found \(node.found)" : objection
+        throw error(.invalidValue, problem, at: node, keyPath: keyPath)
     }
 
     private func unchecked(_ node: SourceNode, keyPath: String) throws(ConfigurationError) -> ParameterValue {
@@ -16,6 +18,7 @@ extension OptionType {
         case .optionalInteger: node.isNull ? .none : try integer(node, keyPath: keyPath)
         case .number: .number(try number(node, keyPath: keyPath))
         case .optionalNumber: node.isNull ? .none : .number(try number(node, keyPath: keyPath))
+        case .share: .number(try share(node, keyPath: keyPath))
         case .flag: .flag(try flag(node, keyPath: keyPath))
         case .optionalFlag: node.isNull ? .none : .flag(try flag(node, keyPath: keyPath))
         case .choice(let names): try choice(node, among: names, keyPath: keyPath)
@@ -68,6 +71,22 @@ extension OptionType {
             throw error(.wrongType, "found \(node.found), not a whole number", at: node, keyPath: keyPath)
         }
         return .integer(value)
+    }
+
+    /// `2 %`, `2%` (quoted or not) or a plain number.
+    private func share(_ node: SourceNode, keyPath: String) throws(ConfigurationError) -> Double {
+        guard case .scalar(let text, _) = node.content, text.last == "%" else {
+            return try number(node, keyPath: keyPath)
+        }
+        let percentage = text.dropLast().last == " " ? text.dropLast(2) : text.dropLast()
+        switch ScalarText.number(String(percentage)) {
+        case .integer(let value): return Double(value) / 100
+        case .number(let value): return value / 100
+        case nil:
+            throw error(
+                .wrongType, "found \(node.found), which is not a number of per cent", at: node,
+                keyPath: keyPath)
+        }
     }
 
     private func flag(_ node: SourceNode, keyPath: String) throws(ConfigurationError) -> Bool {

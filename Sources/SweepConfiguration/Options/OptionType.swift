@@ -10,6 +10,8 @@ enum OptionType: Hashable, Sendable {
     case number(NumberRange)
     /// null switches the option off.
     case optionalNumber(NumberRange)
+    /// A fraction from 0 to 1, or a percentage.
+    case share
     case flag
     /// null leaves the choice to the program.
     case optionalFlag
@@ -35,6 +37,7 @@ enum OptionType: Hashable, Sendable {
             range.contains(integer) ? nil : outside(value)
         case (.number(let range), .number(let number)), (.optionalNumber(let range), .number(let number)):
             range.contains(number) ? nil : outside(value)
+        case (.share, .number(let share)): NumberRange.share.contains(share) ? nil : outside(value)
         case (.optionalInteger, .none), (.optionalNumber, .none), (.optionalFlag, .none): nil
         case (.flag, .flag), (.optionalFlag, .flag): nil
         case (.choice(let names), .text(let name)): names.contains(name) ? nil : "unknown value \"\(name)\""
@@ -63,6 +66,7 @@ enum OptionType: Hashable, Sendable {
         case .number(let range): range.description
         case .optionalInteger(let range): OptionType.integer(range).allowed + ", or null"
         case .optionalNumber(let range): range.description + ", or null"
+        case .share: "a percentage from 0 % to 100 %, such as 2 %, or a number from 0 to 1, such as 0.02"
         case .flag: "true or false"
         case .optionalFlag: "true, false, or null (told from the file)"
         case .choice(let names): names.joined(separator: ", ")

@@ -20,6 +20,13 @@ enum SweepKeys {
         SweepKey(
             name: "replicates", documentation: "Trials of each setting, with different seeds; default 1.",
             synonyms: ["repeats", "repetitions", "seeds", "n_seeds"]),
+        SweepKey(
+            name: "verify",
+            documentation:
+                "Share of the trials that are run a second time, on another worker, and compared bit for "
+                + "bit: "
+                + "2 % or 0.02. It changes no result. Default: none.",
+            synonyms: ["verification", "verify_share"]),
         SweepKey(name: "parameters", documentation: "Options with the values that the sweep gives them."),
         SweepKey(
             name: "settings",

@@ -205,6 +205,7 @@ extension OptionType {
         case .integer(let range), .optionalInteger(let range):
             NumberRange(lowest: Double(range.lowerBound), highest: Double(range.upperBound))
         case .batchSize: NumberRange(lowest: 1, highest: Double(Self.greatestCount))
+        case .share: .share
         case .flag, .optionalFlag, .choice, .widths, .text, .column: .any
         }
     }

@@ -36,7 +36,8 @@ struct SweepAssembly {
         }
         return SweepDefinition(
             name: header.name, text: header.text, method: method, seed: header.seed,
-            replicates: header.replicates, base: base.finished, file: file, draft: base, space: space,
+            replicates: header.replicates, verificationShare: header.verificationShare,
+            base: base.finished, file: file, draft: base, space: space,
             batchSizes: candidates("batch_size", base: base))
     }
 

@@ -90,6 +90,11 @@ struct SweepFileReader {
             header.replicates =
                 sections.integer(node, in: 1...SweepKeys.greatestReplicates, keyPath: "replicates") ?? 1
         }
+        if let node = nodes["verify"]?.value,
+            case .number(let share)? = sections.value(of: .share, node, keyPath: "verify")
+        {
+            header.verificationShare = share
+        }
         return header
     }
 
@@ -151,6 +156,7 @@ struct SweepHeader {
     var runCapLocation: SourceLocation?
     var seed: UInt64 = 0
     var replicates = 1
+    var verificationShare = 0.0
 }
 
 /// What makes up the trials, as the file gives it.

@@ -11,6 +11,18 @@ extension OptionType {
             [.init("type", types("integer", "null"))] + Self.integer(range).dropFirst()
         case .number(let range): [.init("type", .text("number"))] + Self.ends(range)
         case .optionalNumber(let range): [.init("type", types("number", "null"))] + Self.ends(range)
+        case .share:
+            [
+                .init(
+                    "anyOf",
+                    .list([
+                        .object([.init("type", .text("number"))] + Self.ends(.share)),
+                        .object([
+                            .init("type", .text("string")),
+                            .init("pattern", .text("^(100(\\.0*)?|[0-9]{1,2}(\\.[0-9]*)?|\\.[0-9]+) ?%$")),
+                        ]),
+                    ]))
+            ]
         case .flag: [.init("type", .text("boolean"))]
         case .optionalFlag: [.init("type", types("boolean", "null"))]
         case .choice(let names): [.init("enum", .list(names.map { .text($0) }))]

@@ -34,6 +34,7 @@ package enum SweepSchema {
             case "run_cap": OptionType.integer(1...SweepKeys.greatestTrialCount).schema
             case "seed": OptionType.integer(OptionTable.seedRange).schema
             case "replicates": OptionType.integer(1...SweepKeys.greatestReplicates).schema
+            case "verify": OptionType.share.schema
             case "parameters": section(OptionTable.trial.map { ($0.key, parameter($0)) })
             case "settings":
                 [

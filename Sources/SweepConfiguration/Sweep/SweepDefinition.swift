@@ -18,6 +18,9 @@ package struct SweepDefinition: Hashable, Sendable {
     package let method: SweepMethod
     package let seed: UInt64
     package let replicates: Int
+    /// Share of the trials that are run a second time, on another worker, and compared: 0 to 1. Results,
+    /// numbers and seeds of the trials do not depend on it.
+    package let verificationShare: Double
     /// What a trial is before its own parameters are put in; its seed is 0.
     package let base: TrialConfiguration
     /// The sweep file as the user named it, for messages.

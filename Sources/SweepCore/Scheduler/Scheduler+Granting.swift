@@ -1,60 +1,92 @@
-// Who gets which trial. Free slots first, then prefetch, less of it towards the end; suspects alone.
+// Who gets which trial. Free slots first, then prefetch, less of it towards the end; sweeps of higher
+// priority first, then the one that has had least.
 
 import SweepModel
 import SweepProtocol
 
 extension Scheduler {
     /// Grants leases while there are trials and workers that want them.
-    ///
-    /// How many each one gets is settled first, so that a worker hears of them in one message and can pack
-    /// them well.
     mutating func grant(_ now: Instant, _ effects: inout [Effect]) {
         guard case .running = phase else { return }
-        grantSuspects(now, &effects)
-        var available = pending.count + orphans.count
-        guard available > 0 else { return }
-        var shares: [Share] = []
-        var slotsTotal = 0
-        for number in workerOrder {
-            guard let worker = workers[number], worker.isWilling, !worker.isExclusive else { continue }
-            let slots = worker.description.slots
-            let levelMaximum = min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
-            slotsTotal += slots
-            shares.append(
-                Share(number: number, slots: slots, held: worker.trials.count, levelMaximum: levelMaximum))
-        }
-        // A slot without work comes before anybody's prefetch.
-        for index in shares.indices { shares[index].fill(to: shares[index].slots, from: &available) }
-        // A worker holds at most half of its share of what is left, so that no one sits on a queue at the
-        // end while others have nothing to do (Hummel, Schonberg & Flynn 1992, "Factoring").
-        let left = available
-        for index in shares.indices {
-            let slots = shares[index].slots
-            let level = (left * slots + 2 * slotsTotal - 1) / (2 * slotsTotal)
-            shares[index].fill(to: max(slots, level), from: &available)
-        }
-        for share in shares { grant(share.granted, to: share.number, now, &effects) }
+        let numbers = touchesAll ? workerOrder : touched.sorted()
+        touched.removeAll(keepingCapacity: true)
+        touchesAll = false
+        let grantable = books.indices.filter { books[$0].course == .running && !isHeldUp(books[$0]) }
+        guard !grantable.isEmpty else { return }
+        grantSuspects(grantable, now, &effects)
+        for index in grantable { grantRetries(in: index, now, &effects) }
+        distribute(grantable, to: numbers, now, &effects)
+        relieve(grantable, now, &effects)
     }
 
     /// What a worker is about to get.
     private struct Share {
         let number: WorkerNumber
         let slots: Int
-        let held: Int
-        /// Credit and limits.
+        var held: Int
         let levelMaximum: Int
-        var granted = 0
+        /// Places in the list of grantable sweeps that it can run.
+        let books: [Int]
+        /// How many of each of those.
+        var counts: [Int]
+    }
 
-        mutating func fill(to level: Int, from available: inout Int) {
-            let count = min(min(level, levelMaximum) - held - granted, available)
-            guard count > 0 else { return }
-            granted += count
-            available -= count
+    /// How many each worker gets is settled first, so that it hears of them in one message and can pack them
+    /// well.
+    private mutating func distribute(
+        _ grantable: [Int], to numbers: [WorkerNumber], _ now: Instant, _ effects: inout [Effect]
+    ) {
+        var ration = Ration(grantable.map { books[$0] })
+        guard ration.left > 0 || grantable.contains(where: { books[$0].verification.waitingCount > 0 }) else {
+            return
+        }
+        var shares: [Share] = []
+        for number in numbers {
+            guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
+                !hosts.isResting(worker.description.host, now)
+            else { continue }
+            let places = grantable.indices.filter { worker.ready.contains(books[grantable[$0]].key) }
+            guard !places.isEmpty else { continue }
+            var share = Share(
+                number: number, slots: worker.slots, held: worker.trials.count,
+                levelMaximum: min(worker.credit, configuration.limits.leasesPerWorkerMaximum),
+                books: places, counts: Array(repeating: 0, count: places.count))
+            // What others recorded is verified beside the rest of the work, so that little waits for it.
+            for place in places {
+                share.held += grantVerifications(
+                    to: number, upTo: share.levelMaximum - share.held, in: grantable[place], now, &effects)
+            }
+            shares.append(share)
+        }
+        // A slot without work comes before anybody's prefetch.
+        for index in shares.indices { fill(&shares[index], to: shares[index].slots, from: &ration) }
+        // A worker holds at most half of its share of what is left, so that no one sits on a queue at the
+        // end while others have nothing to do (Hummel, Schonberg & Flynn 1992, "Factoring").
+        let left = ration.left
+        for index in shares.indices {
+            let slots = shares[index].slots
+            let level = (left * slots + 2 * slotsTotal - 1) / max(1, 2 * slotsTotal)
+            fill(&shares[index], to: max(slots, level), from: &ration)
+        }
+        for share in shares {
+            for (place, count) in zip(share.books, share.counts) where count > 0 {
+                grant(count, to: share.number, in: grantable[place], now, &effects)
+            }
+        }
+    }
+
+    private func fill(_ share: inout Share, to level: Int, from ration: inout Ration) {
+        var wanted = min(level, share.levelMaximum) - share.held
+        while wanted > 0 {
+            guard let (place, count) = ration.take(wanted, of: share.books) else { return }
+            if let index = share.books.firstIndex(of: place) { share.counts[index] += count }
+            share.held += count
+            wanted -= count
         }
     }
 
     private mutating func grant(
-        _ count: Int, to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
+        _ count: Int, to number: WorkerNumber, in index: Int, _ now: Instant, _ effects: inout [Effect]
     ) {
         guard let identity = workers[number]?.description.identity else { return }
         var remaining = count
@@ -62,78 +94,93 @@ extension Scheduler {
             var batch: [LeaseReference] = []
             let size = min(remaining, configuration.limits.leasesPerMessageMaximum)
             batch.reserveCapacity(size)
-            while batch.count < size, let trial = pending.popFirst() ?? orphans.popFirst() {
-                batch.append(lease(trial, to: number, alone: false, now))
+            while batch.count < size,
+                let trial = books[index].pending.popFirst() ?? books[index].orphans.popFirst()
+            {
+                batch.append(lease(trial, to: number, in: index, alone: false, now))
             }
             remaining -= size
-            announce(batch, to: number, identity, &effects)
+            announce(batch, to: number, identity, in: index, &effects)
         }
     }
 
-    private mutating func lease(
-        _ trial: Int, to number: WorkerNumber, alone: Bool, _ now: Instant
+    mutating func lease(
+        _ trial: Int, to number: WorkerNumber, in index: Int, alone: Bool, _ now: Instant
     ) -> LeaseReference {
-        var history = histories[trial] ?? TrialHistory()
-        history.attempts += 1
-        history.isOpen = true
-        histories[trial] = history
-        let reference = LeaseReference(trial: trial, attempt: history.attempts, epoch: configuration.epoch)
-        leases[trial] = Lease(
-            reference: reference, holder: number, state: .committing, isAlone: alone, sightedAt: now)
-        workers[number]?.trials.insert(trial)
+        let reference = nextReference(trial, in: index)
+        let cost = books[index].expectedNanoseconds
+        books[index].charge(cost)
+        books[index].leases[trial] = Lease(
+            reference: reference, holder: number, state: .committing, isAlone: alone, sightedAt: now,
+            charge: cost)
+        workers[number]?.trials.insert(TrialName(reference))
         return reference
     }
 
-    private mutating func announce(
-        _ references: [LeaseReference], to number: WorkerNumber, _ identity: String,
+    /// Names the next attempt at a trial that has no result.
+    mutating func nextReference(_ trial: Int, in index: Int) -> LeaseReference {
+        var history = books[index].histories[trial] ?? TrialHistory()
+        history.attempts += 1
+        history.isOpen = true
+        books[index].histories[trial] = history
+        return LeaseReference(
+            sweep: books[index].key, trial: trial, attempt: history.attempts, epoch: books[index].epoch)
+    }
+
+    mutating func announce(
+        _ references: [LeaseReference], to number: WorkerNumber, _ identity: String, in index: Int,
         _ effects: inout [Effect]
     ) {
+        guard !references.isEmpty else { return }
         counters.leasesGranted += references.count
-        persist(.granted(references, worker: identity), &effects)
-        awaiting.append(.assign(references, to: number), after: persisted)
+        persist(.granted(references, worker: identity), in: index, &effects)
+        books[index].awaiting.append(.assign(references, to: number), after: books[index].persisted)
     }
 }
 
-// MARK: - Suspects
+/// What the grantable sweeps have to give in one round, and who of them is next.
+private struct Ration {
+    /// Trials that are given of one sweep before another one is looked at: a pack.
+    private static let quantum = 16
 
-extension Scheduler {
-    /// Sets workers apart for suspects, and hands a suspect to each that is empty.
-    private mutating func grantSuspects(_ now: Instant, _ effects: inout [Effect]) {
-        guard !suspects.isEmpty else {
-            for number in workerOrder where workers[number]?.isReserved == true {
-                workers[number]?.isReserved = false
-            }
-            return
-        }
-        reserveWorkers()
-        for number in workerOrder {
-            guard let worker = workers[number], worker.isReserved, worker.isWilling, worker.trials.isEmpty,
-                let trial = suspects.first
-            else { continue }
-            suspects.removeFirst()
-            workers[number]?.isReserved = false
-            workers[number]?.aloneTrial = trial
-            let reference = lease(trial, to: number, alone: true, now)
-            announce([reference], to: number, worker.description.identity, &effects)
-        }
+    private struct Offer {
+        var remaining: Int
+        let priority: Int
+        var served: Int64
+        let costPerTrial: Int64
     }
 
-    /// Half of the workers at most go without other work for the suspects' sake, unless there is no other.
-    private mutating func reserveWorkers() {
-        let willing = workerOrder.filter { workers[$0]?.isWilling == true }
-        let exclusive = willing.count { workers[$0]?.isExclusive == true }
-        let isNothingElsePending = pending.isEmpty && orphans.isEmpty
-        let maximum = isNothingElsePending ? willing.count : max(1, willing.count / 2)
-        let reserved = willing.count { workers[$0]?.isReserved == true }
-        let wanted = min(maximum - exclusive, suspects.count - reserved)
-        guard wanted > 0 else { return }
-        // Those that are empty soonest and leave the fewest slots idle; the number decides a tie.
-        let candidates = willing.compactMap { number -> (held: Int, slots: Int, number: WorkerNumber)? in
-            guard let worker = workers[number], !worker.isExclusive else { return nil }
-            return (worker.trials.count, worker.description.slots, number)
+    private var offers: [Offer]
+    private(set) var left: Int
+
+    init(_ books: [SweepBook]) {
+        offers = books.map { book in
+            Offer(
+                remaining: book.availableCount, priority: book.priority, served: book.served,
+                costPerTrial: max(1, book.expectedNanoseconds / Int64(book.weight)))
         }
-        for candidate in candidates.sorted(by: <).prefix(wanted) {
-            workers[candidate.number]?.isReserved = true
+        left = offers.reduce(0) { $0 + $1.remaining }
+    }
+
+    /// - Returns: the place of the sweep that is next, and how many of its trials are given.
+    mutating func take(_ wanted: Int, of places: [Int]) -> (place: Int, count: Int)? {
+        var best: Int?
+        var rivals = 0
+        for place in places where offers[place].remaining > 0 {
+            guard let champion = best else {
+                best = place
+                continue
+            }
+            rivals += 1
+            let (one, other) = (offers[place], offers[champion])
+            if (-one.priority, one.served) < (-other.priority, other.served) { best = place }
         }
+        guard let best else { return nil }
+        let limit = rivals == 0 ? wanted : min(wanted, Self.quantum)
+        let count = min(limit, offers[best].remaining)
+        offers[best].remaining -= count
+        offers[best].served += offers[best].costPerTrial * Int64(count)
+        left -= count
+        return (best, count)
     }
 }

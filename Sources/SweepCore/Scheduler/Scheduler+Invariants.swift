@@ -1,4 +1,5 @@
-// What must hold between any two events. Run after each event in debug builds, and by tests.
+// What must hold between any two events. Run after each event in debug builds, by tests, and by the
+// simulator, which asks thousands of times a second: nothing is put into words while all is well.
 
 import SweepModel
 import SweepProtocol
@@ -8,90 +9,155 @@ extension Scheduler {
     package func validate() -> [String] { violatedInvariants }
 
     var violatedInvariants: [String] {
-        trialsAreInOnePlace() + leasesHaveHolders() + workersAreIndexed() + nothingIsSentBeforeItsCommit()
+        var broken: [String] = []
+        for index in books.indices {
+            trialsAreInOnePlace(books[index], &broken)
+            attemptsAreInOrder(books[index], &broken)
+            nothingIsSentBeforeItsCommit(books[index], &broken)
+            queuesAreBounded(books[index], &broken)
+        }
+        workersAreInOrder(&broken)
+        return broken
     }
 
     var invariantReport: String {
         "\(violatedInvariants.joined(separator: "\n"))\nThe story so far:\n\(story.text)"
     }
 
-    private func trialsAreInOnePlace() -> [String] {
-        var broken: [String] = []
-        let total = recorded.count + pending.count + orphans.count + suspects.count + leases.count
-        if total != configuration.trialCount {
+    private func trialsAreInOnePlace(_ book: SweepBook, _ broken: inout [String]) {
+        let total =
+            book.recorded.count + book.pending.count + book.orphans.count + book.suspects.count
+            + book.retries.count + book.leases.count
+        if total != book.trialCount {
             broken.append(
-                "\(recorded.count) recorded, \(pending.count) pending, \(orphans.count) orphans, "
-                    + "\(suspects.count) suspects and \(leases.count) leased trials are not "
-                    + "\(configuration.trialCount)")
+                "\(book.recorded.count) recorded, \(book.pending.count) pending, \(book.orphans.count) "
+                    + "orphans, \(book.suspects.count) suspects, \(book.retries.count) retries and "
+                    + "\(book.leases.count) leased trials are not \(book.trialCount)")
         }
-        if !recorded.isDisjoint(with: pending) || !recorded.isDisjoint(with: orphans)
-            || !pending.isDisjoint(with: orphans)
+        if !book.recorded.isDisjoint(with: book.pending) || !book.recorded.isDisjoint(with: book.orphans)
+            || !book.pending.isDisjoint(with: book.orphans)
         {
             broken.append("a trial is in two of: recorded, pending, orphans")
         }
-        for trial in suspects + leases.keys
-        where recorded.contains(trial) || pending.contains(trial) || orphans.contains(trial) {
-            broken.append("trial \(trial) is suspect or leased, and elsewhere too")
+        func isQueued(_ trial: Int) -> Bool {
+            book.recorded.contains(trial) || book.pending.contains(trial) || book.orphans.contains(trial)
         }
-        for trial in suspects where leases[trial] != nil {
-            broken.append("trial \(trial) is suspect and leased")
+        for trial in book.leases.keys where isQueued(trial) {
+            broken.append("trial \(trial) is leased, and elsewhere too")
         }
-        if zip(suspects, suspects.dropFirst()).contains(where: >=) { broken.append("suspects don't ascend") }
-        if counters.outcomes.total != recorded.count {
-            broken.append("\(counters.outcomes.total) outcomes of \(recorded.count) recorded trials")
+        for trial in book.suspects where isQueued(trial) || book.leases[trial] != nil {
+            broken.append("trial \(trial) is suspect, and elsewhere too")
         }
-        return broken
+        for retry in book.retries where isQueued(retry.trial) || book.leases[retry.trial] != nil {
+            broken.append("trial \(retry.trial) is to be retried, and elsewhere too")
+        }
+        if !book.suspects.isEmpty, zip(book.suspects, book.suspects.dropFirst()).contains(where: >=) {
+            broken.append("suspects don't ascend")
+        }
+        if book.outcomes.total != book.recorded.count {
+            broken.append("\(book.outcomes.total) outcomes of \(book.recorded.count) recorded trials")
+        }
+        for trial in book.histories.keys where book.recorded.contains(trial) {
+            broken.append("trial \(trial) is recorded and keeps a history")
+        }
     }
 
-    private func leasesHaveHolders() -> [String] {
-        var broken: [String] = []
-        for (trial, lease) in leases {
-            if lease.reference.trial != trial { broken.append("trial \(trial) has \(lease.reference)") }
-            if workers[lease.holder]?.trials.contains(trial) != true {
-                broken.append("the holder of \(lease.reference) doesn't know it")
-            }
-            if lease.reference.attempt > histories[trial]?.attempts ?? 0 {
-                broken.append("\(lease.reference) was never counted")
-            }
-            if lease.isAlone, workers[lease.holder]?.aloneTrial != trial {
-                broken.append("\(lease.reference) is not alone")
+    private func attemptsAreInOrder(_ book: SweepBook, _ broken: inout [String]) {
+        for (trial, lease) in book.leases where lease.reference.attempt > book.histories[trial]?.attempts ?? 0
+        {
+            broken.append("\(lease.reference) was never counted")
+        }
+        for (trial, replica) in book.replicas {
+            if book.recorded.contains(trial) {
+                if book.verification.due[trial] == nil {
+                    broken.append("\(replica.reference) verifies what needs no verification")
+                }
+            } else if let lease = book.leases[trial] {
+                if lease.holder == replica.holder {
+                    broken.append("trial \(trial) is held twice by one worker")
+                }
+                if lease.reference == replica.reference { broken.append("\(lease.reference) is held twice") }
+            } else {
+                broken.append("\(replica.reference) is a second attempt without a first")
             }
         }
-        for (number, worker) in workers {
-            if worker.trials.contains(where: { leases[$0]?.holder != number }) {
-                broken.append("worker \(number) thinks that it holds what it doesn't")
+        for trial in book.verification.due.keys where !book.recorded.contains(trial) {
+            broken.append("trial \(trial) is to be verified before it is recorded")
+        }
+    }
+
+    /// One walk over all workers and what they hold; equal counts at the end mean that nothing else is held.
+    private func workersAreInOrder(_ broken: inout [String]) {
+        var slots = 0
+        var held = 0
+        var last = 0
+        for number in workerOrder {
+            if number <= last { broken.append("workers are out of order") }
+            last = number
+            guard let worker = workers[number] else {
+                broken.append("worker \(number) is gone, and in the order")
+                continue
+            }
+            slots += worker.slots
+            held += worker.trials.count
+            if numbersByPeer[worker.peer] != number
+                || numbersByIdentity[worker.description.identity] != number
+            {
+                broken.append("worker \(number) is not found by its peer or identity")
             }
             if worker.trials.count > configuration.limits.leasesPerWorkerMaximum {
                 broken.append("worker \(number) holds \(worker.trials.count) leases")
             }
+            for name in worker.trials { check(name, of: worker, number, &broken) }
         }
-        for trial in histories.keys where recorded.contains(trial) {
-            broken.append("trial \(trial) is recorded and keeps a history")
-        }
-        return broken
-    }
-
-    private func workersAreIndexed() -> [String] {
-        var broken: [String] = []
-        if workerOrder != workers.keys.sorted() { broken.append("the order of workers is not theirs") }
-        for (number, worker) in workers
-        where numbersByPeer[worker.peer] != number
-            || numbersByIdentity[worker.description.identity] != number
-        {
-            broken.append("worker \(number) is not found by its peer or identity")
-        }
+        if workerOrder.count != workers.count { broken.append("the order of workers is not theirs") }
+        if slots != slotsTotal { broken.append("\(slots) slots, counted as \(slotsTotal)") }
         if numbersByPeer.count != workers.count || numbersByIdentity.count != workers.count {
             broken.append("an index names workers that are gone")
         }
-        if workers.count > configuration.limits.workersMaximum { broken.append("too many workers") }
-        return broken
+        let leased = books.reduce(0) { $0 + $1.leases.count + $1.replicas.count }
+        if held != leased { broken.append("workers hold \(held) leases, the books know \(leased)") }
     }
 
-    private func nothingIsSentBeforeItsCommit() -> [String] {
-        var broken: [String] = []
-        if committed > persisted { broken.append("more is committed than was written") }
-        if !awaiting.isOrdered { broken.append("sends don't wait in order") }
-        if let first = awaiting.first, first <= committed { broken.append("a send was forgotten") }
-        return broken
+    private func check(
+        _ name: TrialName, of worker: RegisteredWorker, _ number: WorkerNumber, _ broken: inout [String]
+    ) {
+        guard let index = index(of: name.sweep), let lease = books[index].lease(on: name.trial, of: number)
+        else {
+            broken.append("worker \(number) thinks that it holds trial \(name.trial)")
+            return
+        }
+        if lease.reference.trial != name.trial || lease.reference.sweep != name.sweep {
+            broken.append("trial \(name.trial) has \(lease.reference)")
+        }
+        if lease.isAlone {
+            if worker.aloneTrial != name { broken.append("\(lease.reference) is not alone") }
+            if worker.trials.count > 1 { broken.append("\(lease.reference) has company") }
+        }
+    }
+
+    private func nothingIsSentBeforeItsCommit(_ book: SweepBook, _ broken: inout [String]) {
+        if book.committed > book.persisted { broken.append("more is committed than was written") }
+        if !book.awaiting.isOrdered { broken.append("sends don't wait in order") }
+        if let first = book.awaiting.first, first <= book.committed, !book.isDurable {
+            broken.append("a send was forgotten")
+        }
+        if book.volatile.count != book.volatileTrials.count {
+            broken.append("\(book.volatile.count) results wait for their commit, in two counts")
+        }
+    }
+
+    private func queuesAreBounded(_ book: SweepBook, _ broken: inout [String]) {
+        let limits = configuration.limits
+        if workers.count > limits.workersMaximum { broken.append("\(workers.count) workers") }
+        if books.count > limits.sweepsMaximum { broken.append("\(books.count) sweeps") }
+        if book.retries.count > limits.retriesMaximum { broken.append("\(book.retries.count) retries") }
+        if book.verification.due.count > limits.verificationsMaximum {
+            broken.append("\(book.verification.due.count) trials wait to be verified")
+        }
+        if silenced.count > limits.silencedWorkersMaximum {
+            broken.append("\(silenced.count) silent workers")
+        }
+        if hosts.count > limits.workersMaximum { broken.append("\(hosts.count) hosts") }
     }
 }

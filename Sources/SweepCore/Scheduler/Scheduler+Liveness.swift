@@ -1,4 +1,4 @@
-// Silence, hanging, and what becomes of a lost worker's leases.
+// Silence, hanging, and the coordinator's own standing still.
 
 import SweepModel
 import SweepProtocol
@@ -7,25 +7,33 @@ extension Scheduler {
     /// A deadline has come.
     mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
         let timing = configuration.timing
+        deadlineBound = nil
         for number in workerOrder {
             guard let worker = workers[number] else { continue }
             if worker.heardAt + timing.workerTimeout <= now {
-                lose(
-                    number, because: "silent for \((now - worker.heardAt).wholeMilliseconds) ms", now,
-                    &effects)
-            } else if let hangsAt = worker.hangsAt, hangsAt <= now {
-                endHungLeases(of: number, now, &effects)
+                let silence = (now - worker.heardAt).wholeMilliseconds
+                // Even where nobody took a message: a cut link ends connections as death does.
+                lose(number, .silent, because: "silent for \(silence) ms", now, &effects)
+            } else {
+                setDeadline(worker.heardAt + timing.workerTimeout)
             }
         }
-        if let until = orphansUntil {
+        for index in books.indices { expire(index, now, &effects) }
+        if let end = hosts.nextEnd(after: now) { setDeadline(end) }
+        touchesAll = true
+    }
+
+    private mutating func expire(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
+        if let until = books[index].orphansUntil {
             if until <= now {
-                pending.formUnion(orphans)
-                orphans = TrialSet(capacity: configuration.trialCount)
-                orphansUntil = nil
+                books[index].pending.formUnion(books[index].orphans)
+                books[index].orphans = TrialSet(capacity: books[index].trialCount)
+                books[index].orphansUntil = nil
+            } else {
+                setDeadline(until)
             }
-        } else if !orphans.isEmpty {
-            orphansUntil = now + timing.workerTimeout
         }
+        giveUpVerifying(index, now, &effects)
     }
 
     mutating func markUnreachable(_ peer: PeerID) {
@@ -34,95 +42,74 @@ extension Scheduler {
         workers[number]?.isReserved = false
     }
 
-    /// Gives a worker up: its leases end, its trials go to others.
-    mutating func lose(
-        _ number: WorkerNumber, because reason: String, _ now: Instant, _ effects: inout [Effect]
-    ) {
-        guard let worker = workers[number] else { return }
-        counters.workersLost += 1
-        note(
-            .workerLost(worker.description, because: reason, leases: worker.trials.count), now, &effects)
-        for trial in worker.trials.sorted() {
-            guard let lease = leases[trial] else { continue }
-            endLease(on: trial, lease.endingOnLoss, now, &effects)
-        }
-        remove(number)
-    }
-
-    /// Remembers when the first of a worker's running trials counts as hung.
-    mutating func watchForHanging(_ number: WorkerNumber) {
-        guard let worker = workers[number] else { return }
-        var hangsAt: Instant?
-        for trial in worker.trials {
-            guard case .running(_, let since)? = leases[trial]?.state else { continue }
-            hangsAt = earlier(hangsAt, since + configuration.timing.hangTimeout)
-        }
-        workers[number]?.hangsAt = hangsAt
-    }
-
-    private mutating func endHungLeases(
+    /// A worker has said what it runs: what has stood still for too long, and is seen to still do so, has
+    /// hung.
+    ///
+    /// Only a report can show that; where none comes, the worker is silent or doesn't hold the trial any
+    /// more.
+    mutating func endHungLeases(
         of number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
         guard let worker = workers[number] else { return }
-        var revoked: [LeaseReference] = []
-        for trial in worker.trials.sorted() {
-            guard let lease = leases[trial], case .running(_, let since) = lease.state,
+        var hung: [TrialName] = []
+        for name in worker.trials {
+            guard let index = index(of: name.sweep),
+                let lease = books[index].lease(on: name.trial, of: number),
+                case .running(_, let since) = lease.state, lease.sightedAt == now,
                 since + configuration.timing.hangTimeout <= now
             else { continue }
-            revoked.append(lease.reference)
-            hungAttempts[trial] = lease.reference.attempt
-            note(.trialHung(lease.reference, on: worker.description), now, &effects)
-            endLease(on: trial, lease.isAlone ? .hungAlone : .hung, now, &effects)
+            hung.append(name)
         }
-        watchForHanging(number)
+        var revoked: [LeaseReference] = []
+        for name in hung.sorted() {
+            guard let index = index(of: name.sweep),
+                let lease = books[index].lease(on: name.trial, of: number)
+            else { continue }
+            revoked.append(lease.reference)
+            books[index].hungAttempts[name.trial] = lease.reference.attempt
+            note(.trialHung(lease.reference, on: worker.description), now, &effects)
+            endLease(
+                on: name.trial, of: number, in: index, lease.isAlone ? .hungAlone : .hung, now, &effects)
+        }
         if !revoked.isEmpty { effects.append(.send(.revoke(revoked), to: worker.peer)) }
     }
 
-    /// Takes the lease on a trial from its holder.
-    mutating func release(_ trial: Int) {
-        guard let lease = leases.removeValue(forKey: trial) else { return }
-        workers[lease.holder]?.trials.remove(trial)
-        if workers[lease.holder]?.aloneTrial == trial { workers[lease.holder]?.aloneTrial = nil }
-    }
+    // MARK: Standing still
 
-    /// Ends an attempt without a result and puts its trial back: to the front of the queue, among the
-    /// suspects, or aside.
-    mutating func endLease(
-        on trial: Int, _ ending: AttemptEnding, _ now: Instant, _ effects: inout [Effect]
-    ) {
-        guard let lease = leases[trial], var history = histories[trial] else { return }
-        let holder = workers[lease.holder]?.description
-        release(trial)
-        history.count(ending)
-        histories[trial] = history
-        persist(.ended(lease.reference, ending), &effects)
-        if history.blames >= configuration.limits.blamesMaximum {
-            setAside(trial, lease.reference, holder, history, now, &effects)
-        } else if history.suspicions >= configuration.limits.suspicionsMaximum {
-            if ending.raisesSuspicion || ending.isBlamed { note(.trialSuspected(trial), now, &effects) }
-            suspects.insert(trial, at: suspects.firstIndex { $0 > trial } ?? suspects.count)
-        } else {
-            pending.insert(trial)
+    /// A deadline that is handled much too late says that this process was stopped, or its machine asleep:
+    /// then it is not the workers who were silent, and their time begins anew.
+    mutating func noticeStandstill(_ now: Instant, _ effects: inout [Effect]) {
+        guard let due = nextDeadline else { return }
+        let late = now - due
+        guard late > configuration.timing.standstill else { return }
+        counters.standstills += 1
+        note(.stoodStill(late), now, &effects)
+        for number in workerOrder {
+            // What they sent meanwhile may still be on its way here.
+            workers[number]?.heardAt = now
         }
+        for index in books.indices { shift(index, by: late) }
+        hosts.shift(by: late)
+        if case .farewell(let reason, let until) = phase { phase = .farewell(reason, until: until + late) }
+        deadlineBound = deadlineBound.map { $0 + late }
     }
 
-    /// Records a trial as failed because it takes workers down.
-    private mutating func setAside(
-        _ trial: Int, _ reference: LeaseReference, _ holder: WorkerDescription?, _ history: TrialHistory,
-        _ now: Instant, _ effects: inout [Effect]
-    ) {
-        // Only what the sweep decides may stand here: the message goes into files that must not depend on
-        // hosts. Those are in the attempts.
-        let message =
-            "trial \(trial): \(history.blames) workers were lost or hung while they ran it and nothing else; "
-            + "see its attempts in attempts.csv, and run it with 'gradsweep train' under a debugger"
-        // Held by nobody now, and not in the queue: `record` finds it among the suspects.
-        suspects.append(trial)
-        let failure = TrialFailure(cause: .workerLost, message: message)
-        record(
-            DeliveredResult(
-                lease: reference, worker: holder?.identity ?? "", durationNanoseconds: 0,
-                summary: .failed(.workerLost), payload: failurePayload(failure)), from: nil, &effects)
-        note(.trialSetAside(trial, because: message), now, &effects)
+    private mutating func shift(_ index: Int, by span: TimeSpan) {
+        books[index].orphansUntil = books[index].orphansUntil.map { $0 + span }
+        books[index].verification.helplessSince = books[index].verification.helplessSince.map { $0 + span }
+        func shifted(_ lease: Lease) -> Lease {
+            var lease = lease
+            lease.sightedAt = lease.sightedAt + span
+            lease.startedAt = lease.startedAt.map { $0 + span }
+            switch lease.state {
+            case .sent(let at): lease.state = .sent(at: at + span)
+            case .running(let progress, let since):
+                lease.state = .running(progress: progress, since: since + span)
+            case .committing, .waiting, .finished: break
+            }
+            return lease
+        }
+        books[index].leases = books[index].leases.mapValues(shifted)
+        books[index].replicas = books[index].replicas.mapValues(shifted)
     }
 }

@@ -1,4 +1,4 @@
-// Workers come, come back, report what they hold, give leases back and leave. Not here: their loss.
+// Workers come, come back, say what they can run, give leases back and leave. Not here: their loss.
 
 import SweepModel
 import SweepProtocol
@@ -7,21 +7,21 @@ extension Scheduler {
     /// A worker registers for the first time, or again because its connection broke, its message was
     /// repeated, or this coordinator was started anew.
     mutating func register(
-        _ description: WorkerDescription, held: [LeaseReference], from peer: PeerID, _ now: Instant,
-        _ effects: inout [Effect]
+        _ description: WorkerDescription, held: [LeaseReference], from peer: PeerID, user: String,
+        _ now: Instant, _ effects: inout [Effect]
     ) {
         guard case .running = phase else {
             effects.append(.send(.finished, to: peer))
             return
         }
-        if let problem = problem(with: description, now) {
+        if let problem = problem(with: description, user: user) {
             counters.turnedAway += 1
             effects.append(.send(.refuse(problem), to: peer))
             note(.workerRefused(identity: description.identity, because: problem.message), now, &effects)
             return
         }
         if let other = numbersByPeer[peer], other != numbersByIdentity[description.identity] {
-            lose(other, because: "another worker registered on its connection", now, &effects)
+            lose(other, .died, because: "another worker registered on its connection", now, &effects)
         }
         var arrivedBefore = now - configuration.timing.workerTimeout
         let number: WorkerNumber
@@ -36,11 +36,15 @@ extension Scheduler {
                 note(.workerReturned(description), now, &effects)
             }
         } else {
-            number = add(description, peer: peer, now, &effects)
+            number = add(description, peer: peer, user: user, now, &effects)
+            pardon(description.identity, now, &effects)
         }
         workers[number]?.heardAt = now
         workers[number]?.isReachable = true
+        touched.insert(number)
         effects.append(.send(.welcome(welcome), to: peer))
+        for book in books { effects.append(.send(.announce(book.announcement), to: peer)) }
+        workers[number]?.announcedAt = now
         reconcile(held.map { Sighting(lease: $0, state: .held) }, of: number, arrivedBefore, now, &effects)
     }
 
@@ -49,11 +53,11 @@ extension Scheduler {
             epoch: configuration.epoch,
             heartbeatIntervalMilliseconds: configuration.timing.heartbeatInterval.wholeMilliseconds,
             workerTimeoutMilliseconds: configuration.timing.workerTimeout.wholeMilliseconds,
-            sweep: configuration.sweep)
+            isLasting: !configuration.endsWithSweeps)
     }
 
     /// Why a registration cannot be taken.
-    private func problem(with description: WorkerDescription, _ now: Instant) -> Refusal? {
+    private func problem(with description: WorkerDescription, user: String) -> Refusal? {
         let limits = configuration.limits
         guard (1...64).contains(description.identity.utf8.count),
             (1...limits.slotsPerWorkerMaximum).contains(description.slots)
@@ -66,7 +70,7 @@ extension Scheduler {
         if let number = numbersByIdentity[description.identity], let worker = workers[number] {
             let isSame =
                 worker.description.host == description.host
-                && worker.description.processID == description.processID
+                && worker.description.processID == description.processID && worker.card.user == user
             return isSame
                 ? nil
                 : Refusal(
@@ -84,36 +88,84 @@ extension Scheduler {
     }
 
     private mutating func add(
-        _ description: WorkerDescription, peer: PeerID, _ now: Instant, _ effects: inout [Effect]
+        _ description: WorkerDescription, peer: PeerID, user: String, _ now: Instant,
+        _ effects: inout [Effect]
     ) -> WorkerNumber {
         let number = nextWorkerNumber
         nextWorkerNumber += 1
-        workers[number] = Worker(description: description, peer: peer, heardAt: now)
+        workers[number] = RegisteredWorker(
+            card: WorkerCard(description, user: user), peer: peer, heardAt: now, announcedAt: now)
         workerOrder.append(number)
         numbersByPeer[peer] = number
         numbersByIdentity[description.identity] = number
+        slotsTotal += description.slots
         counters.workersJoined += 1
-        persist(
-            .registered(
-                WorkerRecord(
-                    identity: description.identity, host: description.host,
-                    processID: description.processID, slots: description.slots,
-                    instructionSet: description.instructionSet, version: description.version)), &effects)
+        setDeadline(now + configuration.timing.workerTimeout)
         note(.workerJoined(description), now, &effects)
         return number
     }
 
     mutating func remove(_ number: WorkerNumber) {
         guard let worker = workers.removeValue(forKey: number) else { return }
-        workerOrder.removeAll { $0 == number }
+        if let index = workerOrder.firstIndex(of: number) { workerOrder.remove(at: index) }
         numbersByPeer[worker.peer] = nil
         numbersByIdentity[worker.description.identity] = nil
+        slotsTotal -= worker.slots
+        touched.remove(number)
     }
+
+    // MARK: What it can run
+
+    mutating func markReady(
+        _ number: WorkerNumber, _ key: SweepKey, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        guard let worker = workers[number] else { return }
+        guard let index = index(of: key) else {
+            effects.append(.send(.retire(key), to: worker.peer))
+            return
+        }
+        workers[number]?.unable.remove(key)
+        guard workers[number]?.ready.insert(key).inserted == true else { return }
+        let description = worker.description
+        // Before anything that names it; the journal knows each identity once.
+        persist(
+            .registered(
+                WorkerRecord(
+                    identity: description.identity, host: description.host,
+                    processID: description.processID, slots: description.slots,
+                    instructionSet: description.instructionSet, version: description.version)),
+            in: index, &effects)
+    }
+
+    /// Announces again what a worker has not answered for long: the announcement or the answer may be lost.
+    mutating func announceAgain(to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]) {
+        guard let worker = workers[number], worker.ready.count + worker.unable.count < books.count,
+            worker.announcedAt + configuration.timing.workerTimeout <= now
+        else { return }
+        workers[number]?.announcedAt = now
+        for book in books where !worker.ready.contains(book.key) && !worker.unable.contains(book.key) {
+            effects.append(.send(.announce(book.announcement), to: worker.peer))
+        }
+    }
+
+    mutating func markUnable(
+        _ number: WorkerNumber, _ key: SweepKey, _ message: String, _ now: Instant,
+        _ effects: inout [Effect]
+    ) {
+        guard let worker = workers[number], let index = index(of: key) else { return }
+        workers[number]?.ready.remove(key)
+        guard workers[number]?.unable.insert(key).inserted == true else { return }
+        note(
+            .workerUnable(worker.description, sweep: books[index].announcement.name, because: message),
+            now, &effects)
+    }
+
+    // MARK: Leaving
 
     /// The worker leaves and holds nothing.
     mutating func farewell(_ number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]) {
         guard let worker = workers[number] else { return }
-        for trial in worker.trials.sorted() { endLease(on: trial, .handedBack, now, &effects) }
+        endAll(of: number, now, &effects) { _ in .handedBack }
         remove(number)
         note(.workerLeft(worker.description), now, &effects)
     }
@@ -123,124 +175,10 @@ extension Scheduler {
         _ effects: inout [Effect]
     ) {
         for reference in references {
-            guard let lease = leases[reference.trial], lease.holder == number, lease.reference == reference
+            guard let index = index(of: reference.sweep),
+                books[index].lease(on: reference.trial, of: number)?.reference == reference
             else { continue }
-            endLease(on: reference.trial, .handedBack, now, &effects)
+            endLease(on: reference.trial, of: number, in: index, .handedBack, now, &effects)
         }
-    }
-}
-
-// MARK: - What a worker says that it holds
-
-extension Scheduler {
-    /// A lease as a worker named it.
-    struct Sighting {
-        enum State {
-            case running(progress: UInt64)
-            case waiting
-            case finished
-            /// In a registration, which doesn't tell.
-            case held
-        }
-
-        let lease: LeaseReference
-        let state: State
-    }
-
-    mutating func hear(
-        _ heartbeat: Heartbeat, from number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
-    ) {
-        if let peer = workers[number]?.peer { effects.append(.send(.heartbeat, to: peer)) }
-        reconcile(
-            heartbeat.running.map { Sighting(lease: $0.lease, state: .running(progress: $0.progress)) }
-                + heartbeat.queued.map { Sighting(lease: $0, state: .waiting) }
-                + heartbeat.finished.map { Sighting(lease: $0, state: .finished) },
-            of: number, now - configuration.timing.workerTimeout, now, &effects)
-    }
-
-    /// Brings the books in line with what a worker says that it holds.
-    ///
-    /// - Parameter arrivedBefore: leases sent before this instant that the worker doesn't name never reached
-    ///   it.
-    private mutating func reconcile(
-        _ sightings: [Sighting], of number: WorkerNumber, _ arrivedBefore: Instant, _ now: Instant,
-        _ effects: inout [Effect]
-    ) {
-        var unwanted: [LeaseReference] = []
-        for sighting in sightings {
-            let reference = sighting.lease
-            if var lease = leases[reference.trial], lease.holder == number, lease.reference == reference {
-                lease.sightedAt = now
-                lease.state = state(after: lease.state, seen: sighting.state, now)
-                leases[reference.trial] = lease
-            } else if isAdoptable(reference, by: number) {
-                adopt(reference, for: number, now)
-            } else if isUnwanted(sighting) {
-                unwanted.append(reference)
-            }
-        }
-        guard let worker = workers[number] else { return }
-        let missing = worker.trials.filter { trial in
-            guard let lease = leases[trial], lease.sightedAt < now else { return false }
-            switch lease.state {
-            case .committing: return false
-            case .sent(let at): return at <= arrivedBefore
-            case .waiting, .running, .finished: return lease.sightedAt <= arrivedBefore
-            }
-        }
-        for trial in missing.sorted() {
-            if case .sent? = leases[trial]?.state {
-                endLease(on: trial, .neverStarted, now, &effects)
-            } else {
-                endLease(on: trial, .resultLost, now, &effects)
-            }
-        }
-        watchForHanging(number)
-        if !unwanted.isEmpty { effects.append(.send(.revoke(unwanted), to: worker.peer)) }
-    }
-
-    private func state(after state: LeaseState, seen: Sighting.State, _ now: Instant) -> LeaseState {
-        switch (seen, state) {
-        case (.held, _): state
-        case (.waiting, _): .waiting
-        case (.finished, _): .finished
-        case (.running(let progress), .running(let former, _)) where progress == former: state
-        case (.running(let progress), _): .running(progress: progress, since: now)
-        }
-    }
-
-    /// An attempt that was granted once, whose trial nobody holds now: it goes on where it was.
-    private func isAdoptable(_ reference: LeaseReference, by number: WorkerNumber) -> Bool {
-        guard case .running = phase, isPlausible(reference) else { return false }
-        guard let worker = workers[number], worker.aloneTrial == nil,
-            worker.trials.count < configuration.limits.leasesPerWorkerMaximum
-        else { return false }
-        guard reference.attempt > hungAttempts[reference.trial] ?? 0 else { return false }
-        return pending.contains(reference.trial) || orphans.contains(reference.trial)
-    }
-
-    private mutating func adopt(_ reference: LeaseReference, for number: WorkerNumber, _ now: Instant) {
-        pending.remove(reference.trial)
-        orphans.remove(reference.trial)
-        leases[reference.trial] = Lease(
-            reference: reference, holder: number, state: .sent(at: now), isAlone: false, sightedAt: now)
-        workers[number]?.trials.insert(reference.trial)
-    }
-
-    private func isUnwanted(_ sighting: Sighting) -> Bool {
-        // A result that is recorded but not durable may still be needed; a finished one is on its way here
-        // and gets its acknowledgement.
-        if case .finished = sighting.state { return false }
-        if case .held = sighting.state { return !isPlausible(sighting.lease) }
-        return !recorded.contains(sighting.lease.trial) || committed == persisted
-    }
-
-    /// Whether such a lease can have been granted; its trial may be recorded since.
-    func isPlausible(_ reference: LeaseReference) -> Bool {
-        guard reference.trial >= 0, reference.trial < configuration.trialCount, reference.attempt >= 1,
-            reference.epoch >= 1, reference.epoch <= configuration.epoch
-        else { return false }
-        return recorded.contains(reference.trial)
-            || reference.attempt <= histories[reference.trial]?.attempts ?? 0
     }
 }

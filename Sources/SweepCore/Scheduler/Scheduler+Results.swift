@@ -12,68 +12,175 @@ extension Scheduler {
         var settled: [LeaseReference] = []
         var unknown: [LeaseReference] = []
         settled.reserveCapacity(reports.count)
+        // Results of one sweep come in a row.
+        var current: Int?
+        func finish(_ scheduler: inout Scheduler) {
+            guard let index = current, !settled.isEmpty else { return }
+            scheduler.books[index].awaiting.append(
+                .acknowledge(settled, to: number), after: scheduler.books[index].persisted)
+            settled.removeAll(keepingCapacity: true)
+        }
         for report in reports {
-            guard isPlausible(report.lease) else {
+            guard let index = index(of: report.lease.sweep), books[index].isPlausible(report.lease) else {
                 unknown.append(report.lease)
                 continue
             }
-            let result = DeliveredResult(
-                lease: report.lease, worker: worker.description.identity,
-                durationNanoseconds: report.durationNanoseconds, summary: report.summary,
-                payload: report.payload)
-            settled.append(report.lease)
-            if recorded.contains(report.lease.trial) {
-                counters.duplicates += 1
-                persist(.duplicate(result), &effects)
-            } else {
-                record(result, from: number, &effects)
+            if index != current {
+                finish(&self)
+                current = index
+            }
+            guard !isHeldUp(books[index]) else {
+                // Its worker keeps it and offers it again.
+                counters.postponedResults += 1
+                continue
+            }
+            if take(report, from: number, worker.card, in: index, now, &effects) {
+                settled.append(report.lease)
             }
         }
-        if !settled.isEmpty { awaiting.append(.acknowledge(settled, to: number), after: persisted) }
+        finish(&self)
+        workers[number]?.delivered += reports.count - unknown.count
         if let first = unknown.first {
             counters.unknownLeases += unknown.count
             note(.unknownLease(first, from: worker.description), now, &effects)
             effects.append(.send(.revoke(unknown), to: worker.peer))
         }
+        acknowledgeSettled(now, &effects)
+    }
+
+    /// What depends on nothing that is still to be written goes out at once.
+    private mutating func acknowledgeSettled(_ now: Instant, _ effects: inout [Effect]) {
+        for index in books.indices {
+            guard let first = books[index].awaiting.first, first <= books[index].committed else { continue }
+            sendCommitted(index, now, &effects)
+        }
+    }
+
+    /// - Returns: whether the result may be acknowledged once everything so far is durable.
+    private mutating func take(
+        _ report: ResultReport, from number: WorkerNumber, _ card: WorkerCard, in index: Int,
+        _ now: Instant, _ effects: inout [Effect]
+    ) -> Bool {
+        let trial = report.lease.trial
+        // Offered again, or by another worker, while the first one is on its way to the disk: it will be
+        // offered once more, unless its own acknowledgement comes before.
+        guard !books[index].volatileTrials.contains(trial) else { return false }
+        let result = DeliveredResult(
+            lease: report.lease, worker: card.description.identity,
+            durationNanoseconds: report.durationNanoseconds, summary: report.summary,
+            payload: report.payload)
+        if case .failed(.dataUnavailable) = report.summary {
+            return retryElsewhere(result, from: number, in: index, now, &effects)
+        }
+        if books[index].recorded.contains(trial) {
+            compare(result, from: number, in: index, now, &effects)
+            return true
+        }
+        record(result, from: number, in: index, now, &effects)
+        hosts.succeed(card.description.host)
+        return true
+    }
+
+    /// A further result of a recorded trial.
+    private mutating func compare(
+        _ result: DeliveredResult, from number: WorkerNumber, in index: Int, _ now: Instant,
+        _ effects: inout [Effect]
+    ) {
+        let trial = result.lease.trial
+        counters.duplicates += 1
+        guard let due = books[index].verification.due[trial], due.worker != result.worker else {
+            persist(.duplicate(result), in: index, &effects)
+            books[index].volatileBytes += result.payload.count
+            return
+        }
+        if let replica = books[index].replicas.removeValue(forKey: trial) {
+            release(TrialName(books[index].key, trial), from: replica.holder)
+            if replica.reference != result.lease {
+                persist(.ended(replica.reference, .superseded), in: index, &effects)
+                revoke(replica, &effects)
+            }
+        }
+        books[index].verification.settle(trial)
+        persist(.verification(result), in: index, &effects)
+        books[index].volatileBytes += result.payload.count
+    }
+
+    private func revoke(_ lease: Lease, _ effects: inout [Effect]) {
+        guard let holder = workers[lease.holder] else { return }
+        effects.append(.send(.revoke([lease.reference]), to: holder.peer))
     }
 
     /// Records a trial's first result and takes the trial out of everything else.
     ///
     /// - Parameter number: who delivered it; nil where the coordinator itself sets the trial aside.
     mutating func record(
-        _ result: DeliveredResult, from number: WorkerNumber?, _ effects: inout [Effect]
+        _ result: DeliveredResult, from number: WorkerNumber?, in index: Int, _ now: Instant,
+        _ effects: inout [Effect]
     ) {
         let trial = result.lease.trial
-        if let lease = leases[trial] {
-            release(trial)
-            if lease.reference != result.lease { persist(.ended(lease.reference, .superseded), &effects) }
-            if lease.holder != number, let holder = workers[lease.holder] {
-                effects.append(.send(.revoke([lease.reference]), to: holder.peer))
+        let name = TrialName(books[index].key, trial)
+        let held = [
+            books[index].leases.removeValue(forKey: trial), books[index].replicas.removeValue(forKey: trial),
+        ]
+        var wasHeld = false
+        for case let lease? in held {
+            wasHeld = true
+            release(name, from: lease.holder)
+            books[index].charge(-lease.charge)
+            if lease.reference != result.lease {
+                persist(.ended(lease.reference, .superseded), in: index, &effects)
             }
-        } else if !pending.remove(trial), !orphans.remove(trial) {
-            suspects.removeAll { $0 == trial }
+            if lease.holder != number { revoke(lease, &effects) }
         }
-        recorded.insert(trial)
-        histories[trial] = nil
-        hungAttempts[trial] = nil
-        counters.outcomes.count(result.summary)
-        persist(.result(result), &effects)
+        if !wasHeld, !books[index].pending.remove(trial), !books[index].orphans.remove(trial) {
+            books[index].suspects.removeAll { $0 == trial }
+            books[index].retries.removeAll { $0.trial == trial }
+        }
+        let attempts = books[index].histories[trial]?.attempts ?? result.lease.attempt
+        books[index].recorded.insert(trial)
+        books[index].histories[trial] = nil
+        books[index].failureHosts[trial] = nil
+        books[index].hungAttempts[trial] = nil
+        books[index].outcomes.count(result.summary)
+        if number != nil { books[index].durations.add(nanoseconds: result.durationNanoseconds) }
+        books[index].charge(Int64(clamping: result.durationNanoseconds))
+        persist(.result(result), in: index, &effects)
+        books[index].markVolatile(trial, bytes: result.payload.count)
+        if number != nil, !result.summary.isAboutMachines {
+            planVerification(of: result, attempts: attempts, in: index, now, &effects)
+        }
+    }
+
+    // MARK: Durable
+
+    /// Whether so much waits for a journal that nothing more may be granted or taken in.
+    func isHeldUp(_ book: SweepBook) -> Bool {
+        book.persisted - book.committed > configuration.limits.volatileRecordsMaximum
+            || book.volatileBytes > configuration.limits.volatileBytesMaximum
     }
 
     /// Everything up to `sequence` is durable: what waited for that goes out.
     mutating func commit(
-        through sequence: UInt64, _ violations: [IdentityViolation], _ now: Instant,
+        _ key: SweepKey, through sequence: UInt64, _ violations: [IdentityViolation], _ now: Instant,
         _ effects: inout [Effect]
     ) {
+        guard let index = index(of: key) else { return }
+        let book = books[index]
         precondition(
-            sequence >= committed && sequence <= persisted,
-            "commit of record \(sequence) after \(committed), written so far: \(persisted)\n\(story.text)")
-        committed = sequence
+            sequence >= book.committed && sequence <= book.persisted,
+            "commit of record \(sequence) after \(book.committed), written so far: \(book.persisted)\n"
+                + story.text)
+        if isHeldUp(book) { touchesAll = true }
+        books[index].markCommitted(sequence)
         for violation in violations {
             counters.identityViolations += 1
             note(.identityViolation(violation), now, &effects)
         }
-        while let send = awaiting.next(through: sequence) {
+        sendCommitted(index, now, &effects)
+    }
+
+    private mutating func sendCommitted(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
+        while let send = books[index].awaiting.next(through: books[index].committed) {
             switch send {
             case .acknowledge(let references, let number):
                 guard let worker = workers[number] else { continue }
@@ -81,12 +188,19 @@ extension Scheduler {
             case .assign(let references, let number):
                 guard let worker = workers[number] else { continue }
                 // Some may have been recorded or ended while the grant was written.
-                let valid = references.filter {
-                    leases[$0.trial]?.reference == $0 && leases[$0.trial]?.holder == number
+                var valid: [LeaseReference] = []
+                valid.reserveCapacity(references.count)
+                for reference in references {
+                    guard var lease = books[index].lease(on: reference.trial, of: number),
+                        lease.reference == reference
+                    else { continue }
+                    lease.state = .sent(at: now)
+                    books[index].update(lease)
+                    valid.append(reference)
                 }
                 guard !valid.isEmpty else { continue }
-                for reference in valid { leases[reference.trial]?.state = .sent(at: now) }
-                effects.append(.assign(valid, to: worker.peer))
+                effects.append(
+                    .assign(valid, to: worker.peer, worker: worker.description.identity))
             }
         }
     }

@@ -1,17 +1,16 @@
-// The coordinator's side of a sweep as a value: which worker holds which trial, what is recorded, what is
+// The coordinator's side as a value: which worker holds which trial of which sweep, what is recorded, what is
 // said to whom. Not here: clocks, sockets, tables (CoordinatorService drives it and interprets its effects).
-//
-// Terms: a *lease* is one worker's claim on one attempt at a trial; a *suspect* is a trial whose workers were
-// lost repeatedly while it ran, and which is tried alone from then on; an *orphan* is a trial that was leased
-// when the coordinator last died and whose holder may come back with it.
 //
 // The driver's duties, in this order (after etcd-io/raft's doc.go):
 // 1. Hand every event to `handle`, with the time.
-// 2. Write all `.persist` effects to the journal, in order, and commit.
-// 3. Report the commit with `.committed`; only this brings forth the sends that depend on it, so nothing
-//    becomes visible before it is durable.
-// 4. Send, in order. What cannot be delivered is reported with `.unreachable`.
-// 5. At `nextDeadline`, after all that has arrived was handled, hand in `.deadline`; once at the start too.
+// 2. At `nextDeadline`, after all that has arrived was handled, hand in `.deadline`; once at the start too.
+// 3. After all that has arrived was handled hand in `.settled`: only then leases are granted, so that those
+//    who came first don't get what belongs to all.
+// 4. Write all `.persist` effects to the journals of their sweeps, in order, and commit.
+// 5. Report each commit with `.committed`; only this brings forth the sends that depend on it, so nothing
+//    becomes visible before it is durable. A commit may come late, or be tried again for long: the books are
+//    bounded meanwhile, and nothing is acknowledged.
+// 6. Send, in order. What cannot be delivered is reported with `.unreachable`.
 //
 // Modelled on swift-cluster-membership's `SWIM.Instance` (a protocol as a pure value whose directives a shell
 // interprets). Departure: effects are appended to a caller's array, because thousands come of one event.
@@ -23,27 +22,41 @@ package import SweepProtocol
 package struct Scheduler: Sendable {
     /// What can happen to the coordinator.
     package enum Event: Sendable {
-        case received(WorkerMessage, from: PeerID)
+        /// `user`: whose key the connection used; empty where there are no keys.
+        case received(WorkerMessage, from: PeerID, user: String = "")
         /// A message could not be delivered: nobody is connected under this id any more.
         case unreachable(PeerID)
-        /// All records up to this sequence number are durable; what duplicates were found to differ.
-        case committed(through: UInt64, violations: [IdentityViolation])
+        /// A key was revoked: who uses it has no business here any more.
+        case expelled(user: String)
+        /// All of a sweep's records up to this sequence number are durable; what further results were found
+        /// to differ.
+        case committed(SweepKey, through: UInt64, violations: [IdentityViolation])
         /// The operating system told that this process, a worker on this host, has ended.
         case workerProcessEnded(host: String, processID: Int)
+        /// A sweep to be run; one of the same key must not be there.
+        case submitted(SweepPlan)
+        /// Something is asked of one sweep.
+        case control(SweepKey, SweepControl)
+        /// The whole coordinator shall end.
         case stopRequested(StopMode)
         /// The time of `nextDeadline` has come.
         case deadline
+        /// All that had arrived was handled.
+        case settled
     }
 
     /// What the coordinator has to do.
     package enum Effect: Sendable, Hashable {
-        /// Write to the journal; sequence numbers count from 1 without gaps.
-        case persist(JournalRecord, sequence: UInt64)
+        /// Write to the sweep's journal; sequence numbers count from 1 per sweep, without gaps.
+        case persist(JournalRecord, sweep: SweepKey, sequence: UInt64)
         case send(CoordinatorMessage, to: PeerID)
-        /// Send an `assign` message with these leases' trials, whose specifications the shell knows.
-        case assign([LeaseReference], to: PeerID)
+        /// Send an `assign` message with these leases' trials of one sweep, whose specifications and tokens
+        /// the shell knows; `worker`: identity of the receiver.
+        case assign([LeaseReference], to: PeerID, worker: String)
         /// Something worth telling a person or a log.
         case note(Note)
+        /// Nothing is left to do for this sweep; its journal can be closed.
+        case sweepEnded(SweepKey, SweepEnd, SweepProgress)
         /// The machine's last effect: nothing is left to do.
         case ended(EndReason)
     }
@@ -56,16 +69,16 @@ package struct Scheduler: Sendable {
     }
 
     package enum EndReason: Hashable, Sendable {
-        /// Every trial is recorded.
+        /// Every trial of every sweep is recorded.
         case completed
         /// Asked to stop before that.
         case stopped
     }
 
-    /// The sweep's course. Each phase lists its exits.
+    /// The coordinator's course. Each phase lists its exits.
     enum Phase: Hashable, Sendable {
-        /// Grants leases. → `farewell` when all is recorded or a stop revokes, → `draining` on a stop that
-        /// drains.
+        /// Grants leases. → `farewell` when all sweeps have ended (where that ends the coordinator) or a stop
+        /// revokes, → `draining` on a stop that drains.
         case running
         /// Grants nothing, waits for what runs. → `farewell` when all workers have left, or on a stop that
         /// revokes.
@@ -81,111 +94,96 @@ package struct Scheduler: Sendable {
     let failurePayload: @Sendable (TrialFailure) -> [UInt8]
 
     var phase = Phase.running
+    /// In the order of their submission.
+    var books: [SweepBook] = []
+    /// Sweeps that ended since the start, and those of them that were not completed.
+    var endedSweeps = 0
+    var unfinishedSweeps = 0
 
-    // Every trial is in exactly one of: `recorded`, `pending`, `orphans`, `suspects`, `leases`.
-    package internal(set) var recorded: TrialSet
-    /// Granted lowest first. Fresh trials are granted in ascending order too, so whatever comes back is lower
-    /// than all fresh ones: the front of the queue.
-    var pending: TrialSet
-    /// Granted last, until `orphansUntil`; then like the pending ones.
-    var orphans: TrialSet
-    var orphansUntil: Instant?
-    /// To be tried alone; ascending.
-    var suspects: [Int]
-    var leases: [Int: Lease] = [:]
-    /// Trials that have attempts and no result.
-    var histories: [Int: TrialHistory]
-    /// Attempts up to this one hung, so a worker that still reports one may not have it back.
-    var hungAttempts: [Int: Int] = [:]
-
-    var workers: [WorkerNumber: Worker] = [:]
+    var workers: [WorkerNumber: RegisteredWorker] = [:]
     /// Ascending, hence in the order of registration: the order of every walk over all workers.
     var workerOrder: [WorkerNumber] = []
     var numbersByPeer: [PeerID: WorkerNumber] = [:]
     var numbersByIdentity: [String: WorkerNumber] = [:]
     var nextWorkerNumber: WorkerNumber = 1
+    var slotsTotal = 0
+    var hosts: HostRecords
+    var silenced: SilencedWorkers
 
-    /// Sends that wait for a commit, by ascending sequence.
-    var awaiting = CommitQueue()
-    /// Sequence number of the last `.persist`.
-    package internal(set) var persisted: UInt64 = 0
-    package internal(set) var committed: UInt64 = 0
+    /// Workers that may be able to take something since the last grant.
+    var touched: Set<WorkerNumber> = []
+    var touchesAll = false
+    /// When idle workers were last helped to something.
+    var relievedAt: Instant?
+    /// No deadline comes before this; nil: there is none.
+    var deadlineBound: Instant?
 
-    package internal(set) var counters: Counters
+    package internal(set) var counters = Counters()
     package internal(set) var story = StoryLog()
 
     /// - Parameter failurePayload: encodes the outcome of a trial that is set aside; must be pure.
     package init(
-        configuration: Configuration, recovery: Recovery,
-        failurePayload: @escaping @Sendable (TrialFailure) -> [UInt8]
+        configuration: Configuration, failurePayload: @escaping @Sendable (TrialFailure) -> [UInt8]
     ) {
         self.configuration = configuration
         self.failurePayload = failurePayload
-        recorded = recovery.recorded
-        histories = recovery.histories
-        counters = Counters(outcomes: recovery.outcomes)
-        orphans = TrialSet(capacity: configuration.trialCount)
-        suspects = []
-        pending = TrialSet(capacity: configuration.trialCount, full: true)
-        pending.subtract(recorded)
-        for (trial, history) in recovery.histories where pending.contains(trial) {
-            if history.suspicions >= configuration.limits.suspicionsMaximum {
-                pending.remove(trial)
-                suspects.append(trial)
-            } else if history.isOpen {
-                pending.remove(trial)
-                orphans.insert(trial)
-            }
-        }
-        suspects.sort()
+        hosts = HostRecords(
+            failuresMaximum: configuration.limits.hostFailuresMaximum,
+            hostsMaximum: configuration.limits.workersMaximum)
+        silenced = SilencedWorkers(capacity: configuration.limits.silencedWorkersMaximum)
     }
 
     /// Takes one event in and appends what has to be done about it.
     package mutating func handle(_ event: Event, now: Instant, into effects: inout [Effect]) {
         if case .ended = phase { return }
+        noticeStandstill(now, &effects)
         switch event {
-        case .received(let message, let peer): receive(message, from: peer, now, &effects)
+        case .received(let message, let peer, let user):
+            receive(message, from: peer, user: user, now, &effects)
         case .unreachable(let peer): markUnreachable(peer)
-        case .committed(let sequence, let violations): commit(through: sequence, violations, now, &effects)
+        case .expelled(let user): expel(user, now, &effects)
+        case .committed(let key, let sequence, let violations):
+            commit(key, through: sequence, violations, now, &effects)
         case .workerProcessEnded(let host, let processID):
             if let number = workerOrder.first(where: {
                 workers[$0]?.description.processID == processID && workers[$0]?.description.host == host
             }) {
-                lose(number, because: "its process ended", now, &effects)
+                lose(number, .died, because: "its process ended", now, &effects)
             }
+        case .submitted(let plan): submit(plan, now, &effects)
+        case .control(let key, let control): self.control(key, control, now, &effects)
         case .stopRequested(let mode): stop(mode, now, &effects)
         case .deadline: expire(now, &effects)
+        case .settled:
+            for index in books.indices { giveUpVerifying(index, now, &effects) }
+            grant(now, &effects)
         }
-        grant(now, &effects)
         finishWhenDone(now, &effects)
         assert(violatedInvariants.isEmpty, invariantReport)
     }
 
-    /// When `.deadline` is due, nil: never.
+    /// When `.deadline` is due, nil: never. It may come to nothing, and then moves on.
     package var nextDeadline: Instant? {
         switch phase {
-        case .ended: return nil
-        case .farewell(_, let until): return until
-        case .running, .draining:
-            var deadline = orphans.isEmpty ? nil : orphansUntil
-            for number in workerOrder {
-                guard let worker = workers[number] else { continue }
-                deadline = earlier(deadline, worker.heardAt + configuration.timing.workerTimeout)
-                deadline = earlier(deadline, worker.hangsAt)
-            }
-            return deadline
+        case .ended: nil
+        case .farewell(_, let until): until
+        case .running, .draining: deadlineBound
         }
     }
 
     private mutating func receive(
-        _ message: WorkerMessage, from peer: PeerID, _ now: Instant, _ effects: inout [Effect]
+        _ message: WorkerMessage, from peer: PeerID, user: String, _ now: Instant,
+        _ effects: inout [Effect]
     ) {
         if case .register(let description, let held) = message {
-            return register(description, held: held, from: peer, now, &effects)
+            return register(description, held: held, from: peer, user: user, now, &effects)
         }
-        guard let number = numbersByPeer[peer] else { return turnAway(peer, &effects) }
+        guard let number = numbersByPeer[peer], workers[number]?.card.user == user else {
+            return turnAway(peer, &effects)
+        }
         workers[number]?.heardAt = now
         workers[number]?.isReachable = true
+        touched.insert(number)
         switch message {
         case .register: break
         case .credit(let level): workers[number]?.credit = max(0, level)
@@ -193,6 +191,8 @@ package struct Scheduler: Sendable {
         case .heartbeat(let heartbeat): hear(heartbeat, from: number, now, &effects)
         case .handBack(let leases): takeBack(leases, from: number, now, &effects)
         case .leave: farewell(number, now, &effects)
+        case .ready(let key): markReady(number, key, now, &effects)
+        case .unable(let key, let message): markUnable(number, key, message, now, &effects)
         }
         if case .heartbeat = message { remindOfTheEnd(peer, &effects) }
     }
@@ -217,13 +217,26 @@ package struct Scheduler: Sendable {
         }
     }
 
-    mutating func persist(_ record: JournalRecord, _ effects: inout [Effect]) {
-        persisted += 1
-        effects.append(.persist(record, sequence: persisted))
+    /// The book of a sweep.
+    func index(of key: SweepKey) -> Int? {
+        // A handful at most: a walk is quicker than hashing. In place: a closure would get copies of the
+        // books.
+        for index in books.indices where books[index].key == key { return index }
+        return nil
+    }
+
+    mutating func persist(_ record: JournalRecord, in book: Int, _ effects: inout [Effect]) {
+        books[book].persisted += 1
+        effects.append(.persist(record, sweep: books[book].key, sequence: books[book].persisted))
     }
 
     mutating func note(_ note: Note, _ now: Instant, _ effects: inout [Effect]) {
         story.append("\(note)", at: now)
         effects.append(.note(note))
+    }
+
+    /// Remembers that something is due at an instant.
+    mutating func setDeadline(_ instant: Instant?) {
+        deadlineBound = earlier(deadlineBound, instant)
     }
 }

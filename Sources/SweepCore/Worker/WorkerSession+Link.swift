@@ -33,27 +33,13 @@ extension WorkerSession {
         if link != .registered { note(.registered(epoch: welcome.epoch), now, &effects) }
         link = .registered
         announcedCredit = -1
-        if sweep.digest != welcome.sweep.digest {
-            if sweep != .unknown { dropAll(for: welcome.sweep, now, &effects) }
-            sweep = .preparing(welcome.sweep)
-            effects.append(.prepare(welcome.sweep))
+        isCoordinatorLasting = welcome.isLasting
+        // Those that this coordinator doesn't know are retired in answer.
+        for key in sweeps.keys.sorted() where sweeps[key] == .ready {
+            effects.append(.send(.ready(key)))
         }
         offerResults(now, &effects)
         beat(now, &effects)
-    }
-
-    /// Another sweep is run at this endpoint now: what is left of the former one is of no use to anybody.
-    private mutating func dropAll(
-        for announcement: SweepAnnouncement, _ now: Instant, _ effects: inout [Effect]
-    ) {
-        note(.otherSweep(announcement.name), now, &effects)
-        for index in slots.indices where !slots[index].leases.isEmpty {
-            effects.append(.cancel(slots[index].leases, slot: index))
-            slots[index].leases = []
-            slots[index].isStopping = true
-        }
-        queue.removeAll()
-        results.removeAll()
     }
 
     mutating func bear(_ refusal: Refusal, _ now: Instant, _ effects: inout [Effect]) {
@@ -83,6 +69,10 @@ extension WorkerSession {
                 note(.coordinatorSilent(milliseconds: silence.wholeMilliseconds), now, &effects)
                 connect(attempt: 0, now, &effects)
                 return
+            }
+            if let due = stuckAt, due <= now {
+                effects.append(.send(.leave))
+                return exit(.stuck, &effects)
             }
             if let due = offerAgainAt, due <= now { offerResults(now, &effects) }
             if heartbeatAt <= now { beat(now, &effects) }

@@ -12,7 +12,8 @@ extension WorkerSession.Note: CustomStringConvertible {
         case .registeringAgain(let reason): "registering again: \(reason)"
         case .draining: "draining: finishing what runs, handing back the rest"
         case .leasesRevoked(let count): "\(count) trials are no longer wanted"
-        case .otherSweep(let name): "the coordinator runs another sweep now: \(name)"
+        case .announced(let name): "preparing \(name)"
+        case .unable(let reason): "a sweep cannot be run on this machine: \(reason)"
         }
     }
 }
@@ -27,6 +28,7 @@ extension WorkerSession.ExitReason: CustomStringConvertible {
                 + "and that the coordinator runs and can be reached from here"
         case .refused(let refusal): "the coordinator turned this worker away: \(refusal.message)"
         case .preparationFailed(let message): "this machine cannot run the sweep: \(message)"
+        case .stuck: "no slot stops although it was told to; the process has to end"
         }
     }
 }

@@ -9,16 +9,22 @@ extension WorkerSession {
             effects.append(.send(.handBack(trials.map(\.assignment.lease))))
             return
         }
+        var foreign: [LeaseReference] = []
         for trial in trials {
             let lease = trial.assignment.lease
+            guard sweeps[lease.sweep] == .ready else {
+                foreign.append(lease)
+                continue
+            }
             let isRunning = slots.contains { $0.leases.contains(lease) }
             if !isRunning, !results.contains(lease) { queue.append(trial) }
         }
+        if !foreign.isEmpty { effects.append(.send(.handBack(foreign))) }
     }
 
     /// Gives free slots something to do.
     mutating func startPacks(_ now: Instant, _ effects: inout [Effect]) {
-        guard sweep.isReady, !queue.isEmpty else { return }
+        guard !queue.isEmpty else { return }
         var free = slots.indices.filter { !slots[$0].isBusy }
         var started: [Effect] = []
         while let slot = free.first, !queue.isEmpty {
@@ -83,7 +89,7 @@ extension WorkerSession {
         }
         slots[slot].leases = []
         slots[slot].isBusy = false
-        slots[slot].isStopping = false
+        slots[slot].stoppingSince = nil
         if link == .registered, !unfinished.isEmpty { effects.append(.send(.handBack(unfinished))) }
     }
 
@@ -122,7 +128,7 @@ extension WorkerSession {
             let cancelled = slots[index].leases.filter(unwanted.contains)
             guard !cancelled.isEmpty else { continue }
             slots[index].leases.removeAll(where: unwanted.contains)
-            slots[index].isStopping = slots[index].leases.isEmpty
+            if slots[index].leases.isEmpty { slots[index].stoppingSince = now }
             effects.append(.cancel(cancelled, slot: index))
         }
     }
@@ -143,7 +149,7 @@ extension WorkerSession {
     }
 
     private var wantedCredit: Int {
-        guard sweep.isReady, !isDraining else { return 0 }
+        guard !isDraining, sweeps.values.contains(.ready) else { return 0 }
         let usable = slots.count { !$0.isStopping }
         guard usable > 0 else { return 0 }
         var prefetch = 0

@@ -38,6 +38,10 @@ extension WorkerSession {
         package var shortestHeartbeatInterval = TimeSpan.milliseconds(50)
         package var resultsPerMessageMaximum = 1024
         package var resultBytesPerMessageMaximum = 1 << 20
+        /// Sweeps that this worker keeps prepared.
+        package var sweepsMaximum = 64
+        /// How long all slots may ignore that they shall stop before the worker gives itself up.
+        package var stuckAfter = TimeSpan.seconds(30)
 
         package init(description: WorkerDescription) {
             self.description = description
@@ -51,10 +55,22 @@ extension WorkerSession {
         /// Of the running pack, without a result yet and still wanted.
         var leases: [LeaseReference] = []
         var packSize = 0
-        /// Told to stop, and has not yet: it cannot take anything, perhaps never again.
-        var isStopping = false
+        /// When it was told to stop; it cannot take anything until it has, and that may be never.
+        var stoppingSince: Instant?
         var startedAt = Instant(nanoseconds: 0)
         var progress: UInt64 = 0
+
+        var isStopping: Bool { stoppingSince != nil }
+    }
+
+    /// How far a sweep that was announced has come here. Each case lists its exits.
+    enum Preparation: Hashable, Sendable {
+        /// → `ready`, `failed`.
+        case preparing
+        /// No exit but its retirement.
+        case ready
+        /// For the reason given. → `preparing` when it is announced again.
+        case failed(String)
     }
 }
 
@@ -87,7 +103,7 @@ struct PackQueue: Sendable {
         let end = min(trials.count, head + Self.lookahead)
         while pack.count < maximum, index < end, first.shape != nil {
             let trial = trials[index]
-            if trial.shape == first.shape {
+            if trial.shape == first.shape, trial.assignment.lease.sweep == first.assignment.lease.sweep {
                 pack.append(trial.assignment)
             } else {
                 passedOver.append(trial)
@@ -105,11 +121,29 @@ struct PackQueue: Sendable {
         return pack
     }
 
-    mutating func remove(_ leases: Set<LeaseReference>) {
-        guard !known.isDisjoint(with: leases) else { return }
-        trials = trials[head...].filter { !leases.contains($0.assignment.lease) }
+    /// - Returns: those of the leases that were here, in their order.
+    @discardableResult
+    mutating func remove(_ leases: Set<LeaseReference>) -> [LeaseReference] {
+        guard !known.isDisjoint(with: leases) else { return [] }
+        return removeAll { leases.contains($0) }
+    }
+
+    /// - Returns: those that were removed, in their order.
+    @discardableResult
+    mutating func removeAll(where isUnwanted: (LeaseReference) -> Bool) -> [LeaseReference] {
+        var removed: [LeaseReference] = []
+        var kept: [QueuedTrial] = []
+        for trial in trials[head...] {
+            if isUnwanted(trial.assignment.lease) {
+                removed.append(trial.assignment.lease)
+                known.remove(trial.assignment.lease)
+            } else {
+                kept.append(trial)
+            }
+        }
+        trials = kept
         head = 0
-        known.subtract(leases)
+        return removed
     }
 
     mutating func removeAll() {
@@ -144,7 +178,7 @@ struct ResultKeeper: Sendable {
         reportsByNumber[number] = nil
     }
 
-    mutating func removeAll() {
-        self = ResultKeeper()
+    mutating func removeAll(where isUnwanted: (LeaseReference) -> Bool) {
+        for lease in numbers.keys.filter(isUnwanted) { remove(lease) }
     }
 }

@@ -19,10 +19,10 @@ package struct WorkerSession: Sendable {
         case assigned([QueuedTrial])
         /// Any other message (an `assign` is taken as well; its trials then run unpacked).
         case received(CoordinatorMessage)
-        /// The announced sweep can be run now.
-        case prepared
+        /// An announced sweep can be run now.
+        case prepared(SweepKey)
         /// It cannot be run on this machine.
-        case preparationFailed(String)
+        case preparationFailed(SweepKey, String)
         /// Trials of running packs ended, in this order.
         case completed([ResultReport])
         /// A slot's pack has ended altogether; what it did not complete is handed back.
@@ -42,6 +42,8 @@ package struct WorkerSession: Sendable {
         case send(WorkerMessage)
         /// Get ready for a sweep, then report `.prepared` or `.preparationFailed`.
         case prepare(SweepAnnouncement)
+        /// Nothing more comes of this sweep: free what it needs.
+        case forget(SweepKey)
         /// Run this pack on a free slot.
         case run([Assignment], slot: Int)
         /// These trials of the slot's pack are no longer wanted.
@@ -58,7 +60,8 @@ package struct WorkerSession: Sendable {
         case registeringAgain(because: String)
         case draining
         case leasesRevoked(Int)
-        case otherSweep(String)
+        case announced(String)
+        case unable(because: String)
     }
 
     package enum ExitReason: Hashable, Sendable {
@@ -70,8 +73,10 @@ package struct WorkerSession: Sendable {
         case noCoordinator(silentMilliseconds: Int)
         /// The coordinator turned this worker away for good.
         case refused(Refusal)
-        /// The sweep cannot be run on this machine.
+        /// No sweep that the coordinator has can be run on this machine.
         case preparationFailed(String)
+        /// All slots ignored for too long that they shall stop: only the end of the process ends them.
+        case stuck
     }
 
     /// The bond with the coordinator.
@@ -87,31 +92,13 @@ package struct WorkerSession: Sendable {
         case ended
     }
 
-    /// The sweep that this worker can run.
-    enum Sweep: Hashable, Sendable {
-        /// → `preparing` on a welcome.
-        case unknown
-        /// → `ready`, or the session ends; → `preparing` another one on a welcome to another.
-        case preparing(SweepAnnouncement)
-        /// → `preparing` on a welcome to another sweep.
-        case ready(SweepAnnouncement)
-
-        var digest: String? {
-            switch self {
-            case .unknown: nil
-            case .preparing(let sweep), .ready(let sweep): sweep.digest
-            }
-        }
-
-        var isReady: Bool {
-            if case .ready = self { true } else { false }
-        }
-    }
-
     package let configuration: Configuration
     var generator: SeededGenerator
     var link = Link.idle
-    var sweep = Sweep.unknown
+    /// What was announced and not retired.
+    var sweeps: [SweepKey: Preparation] = [:]
+    /// The coordinator goes on when its sweeps have ended.
+    var isCoordinatorLasting = false
     var isDraining = false
 
     var queue = PackQueue()
@@ -151,12 +138,8 @@ package struct WorkerSession: Sendable {
         case .received(let message):
             heardAt = now
             receive(message, now, &effects)
-        case .prepared:
-            if case .preparing(let announcement) = sweep { sweep = .ready(announcement) }
-        case .preparationFailed(let message):
-            guard case .preparing = sweep else { break }
-            if link == .registered { effects.append(.send(.leave)) }
-            exit(.preparationFailed(message), &effects)
+        case .prepared(let key): markReady(key, &effects)
+        case .preparationFailed(let key, let message): markUnable(key, message, now, &effects)
         case .completed(let reports): complete(reports, now, &effects)
         case .slotFreed(let slot): free(slot, now, &effects)
         case .progressed(let counters):
@@ -178,8 +161,19 @@ package struct WorkerSession: Sendable {
         switch link {
         case .idle, .ended: nil
         case .registering(let until, _): min(until, heardAt + configuration.giveUpAfter)
-        case .registered: earlier(min(heartbeatAt, heardAt + coordinatorTimeout), offerAgainAt)
+        case .registered:
+            earlier(earlier(min(heartbeatAt, heardAt + coordinatorTimeout), offerAgainAt), stuckAt)
         }
+    }
+
+    /// When this worker gives itself up because none of its slots stops as told; nil while one is usable.
+    var stuckAt: Instant? {
+        var last: Instant?
+        for slot in slots {
+            guard let since = slot.stoppingSince else { return nil }
+            last = max(last ?? since, since)
+        }
+        return last.map { $0 + configuration.stuckAfter }
     }
 
     private mutating func receive(
@@ -193,7 +187,12 @@ package struct WorkerSession: Sendable {
         case .acknowledge(let leases):
             for lease in leases { results.remove(lease) }
             offerAgainAt = now + coordinatorTimeout
+        case .announce(let announcement): prepare(announcement, now, &effects)
+        case .retire(let key): retire(key, now, &effects)
         case .revoke(let leases): revoke(leases, now, &effects)
+        case .recall(let leases):
+            let returned = queue.remove(Set(leases))
+            if !returned.isEmpty { effects.append(.send(.handBack(returned))) }
         case .drain:
             if !isDraining { drain(isUrgent: false, now, &effects) }
         case .finished:

@@ -1,14 +1,14 @@
-// One coordinator per run directory. An advisory lock on a file beside the journal, which the kernel gives up
-// when its holder dies, however that happens.
+// One coordinator per run directory, and per state directory. An advisory lock on a file beside the journal,
+// which the kernel gives up when its holder dies, however that happens.
 
 internal import Foundation
 
 /// The exclusive use of a run directory, given up at the end of this value's life.
-struct RunDirectoryLock: ~Copyable, Sendable {
+package struct RunDirectoryLock: ~Copyable, Sendable {
     private let fileDescriptor: Int32
 
     /// - Throws: `.locked` with the holder's process id and host, `.unwritable`.
-    init(directory: String) throws(JournalError) {
+    package init(directory: String) throws(JournalError) {
         let path = directory + "/lock"
         let fileDescriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard fileDescriptor >= 0 else {

@@ -66,12 +66,51 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case revoked
     /// Another attempt at the same trial brought the result first.
     case superseded
+    /// Its worker said nothing for too long while it ran, or may have run, beside others: frozen or cut off,
+    /// perhaps dead.
+    case workerSilent = "worker_silent"
+    /// Likewise, while its worker held nothing else.
+    case workerSilentAlone = "worker_silent_alone"
+    /// Its worker was silent and came back: says nothing about the trial.
+    case absent
+    /// Its outcome is about the worker's machine, such as data that it could not get: tried elsewhere.
+    case workerFailure = "worker_failure"
+    /// Its worker's key was revoked.
+    case expelled
+    /// The sweep was paused.
+    case paused
+
+    /// Points against a trial for ending so beside others: 2 for a known death or hang, 1 for silence, which
+    /// a cut link explains as well.
+    package var suspicionPoints: Int {
+        switch self {
+        case .workerLost, .hung: 2
+        case .workerSilent: 1
+        case .neverStarted, .resultLost, .workerLostAlone, .hungAlone, .handedBack, .revoked, .superseded,
+            .workerSilentAlone, .absent, .workerFailure, .expelled, .paused:
+            0
+        }
+    }
+
+    /// Points against a trial for ending so while its worker held nothing else, weighed likewise.
+    package var blamePoints: Int {
+        switch self {
+        case .workerLostAlone, .hungAlone: 2
+        case .workerSilentAlone: 1
+        case .neverStarted, .resultLost, .workerLost, .hung, .handedBack, .revoked, .superseded,
+            .workerSilent, .absent, .workerFailure, .expelled, .paused:
+            0
+        }
+    }
 
     /// The trial may be what took the worker down.
-    package var raisesSuspicion: Bool { self == .workerLost || self == .hung }
+    package var raisesSuspicion: Bool { suspicionPoints > 0 }
 
     /// Nothing but the trial can have taken the worker down.
-    package var isBlamed: Bool { self == .workerLostAlone || self == .hungAlone }
+    package var isBlamed: Bool { blamePoints > 0 }
+
+    /// Its worker was silent and nothing is known of its end: pardoned when the worker comes back.
+    package var isSilence: Bool { self == .workerSilent || self == .workerSilentAlone }
 }
 
 /// One entry of the journal; entries are written in order, each of them whole or not at all.
@@ -86,6 +125,29 @@ package enum JournalRecord: Hashable, Sendable {
     case result(DeliveredResult)
     /// A further result of a trial that has one: compared with it, bit for bit.
     case duplicate(DeliveredResult)
+    /// The result of a verification replica: compared with the recorded one, bit for bit, and remembered as
+    /// equal or different.
+    case verification(DeliveredResult)
+    /// Nobody but the worker that recorded it was there to verify a trial.
+    case unverified(trial: Int)
+    /// A silent worker came back: its attempts that ended in silence were merely absent.
+    case pardoned(worker: String)
+}
+
+/// How many recorded trials were run a second time, and what came of it.
+package struct VerificationCounts: Hashable, Sendable {
+    /// The second result had the same bits.
+    package var identical: Int
+    /// It had not.
+    package var different: Int
+    /// There was nobody else to run them.
+    package var unverified: Int
+
+    package init(identical: Int = 0, different: Int = 0, unverified: Int = 0) {
+        self.identical = identical
+        self.different = different
+        self.unverified = unverified
+    }
 }
 
 /// Two results of one trial that differ, which voids the claim that a trial's numbers depend on its
@@ -114,24 +176,37 @@ package struct IdentityViolation: Hashable, Sendable {
 package struct TrialHistory: Hashable, Sendable {
     /// The number of the last attempt; attempts are counted from 1 over all epochs.
     package var attempts: Int
-    /// Attempts that ended with a lost or hung worker and others in the same worker.
+    /// Points of attempts that ended with a lost, hung or silent worker and others in the same worker.
     package var suspicions: Int
-    /// Attempts that ended so with nothing else in the worker.
+    /// Points of attempts that ended so with nothing else in the worker.
     package var blames: Int
+    /// Attempts whose outcome was about the worker's machine.
+    package var workerFailures: Int
     /// The last attempt has neither result nor ending.
     package var isOpen: Bool
 
-    package init(attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, isOpen: Bool = false) {
+    package init(
+        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, workerFailures: Int = 0,
+        isOpen: Bool = false
+    ) {
         self.attempts = attempts
         self.suspicions = suspicions
         self.blames = blames
+        self.workerFailures = workerFailures
         self.isOpen = isOpen
     }
 
     /// Counts an attempt's end.
     package mutating func count(_ ending: AttemptEnding) {
-        if ending.raisesSuspicion { suspicions += 1 }
-        if ending.isBlamed { blames += 1 }
+        suspicions += ending.suspicionPoints
+        blames += ending.blamePoints
+        if ending == .workerFailure { workerFailures += 1 }
         isOpen = false
+    }
+
+    /// Takes back what an attempt's end by silence counted: its worker was absent, not dead.
+    package mutating func pardon(_ ending: AttemptEnding) {
+        suspicions = max(0, suspicions - ending.suspicionPoints)
+        blames = max(0, blames - ending.blamePoints)
     }
 }

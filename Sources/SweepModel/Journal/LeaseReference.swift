@@ -1,19 +1,73 @@
-// How coordinator, worker and journal name one claim on one trial. Not here: who holds it (SweepCore).
+// How coordinator, worker and journal name one claim on one trial. Not here: who holds it (SweepCore), how a
+// token is made and checked (CoordinatorService).
+
+/// Names a sweep where its whole digest would be too much: the digest's first 16 hexadecimal digits.
+package struct SweepKey: Hashable, Sendable, Comparable {
+    package var value: UInt64
+
+    package init(_ value: UInt64) {
+        self.value = value
+    }
+
+    /// - Parameter digest: at least 16 hexadecimal digits; nil for anything else.
+    package init?(digest: String) {
+        let digits = digest.prefix(16).compactMap { $0.isASCII ? $0.hexDigitValue : nil }
+        guard digits.count == 16 else { return nil }
+        value = digits.reduce(0) { $0 << 4 | UInt64($1) }
+    }
+
+    package static func < (left: SweepKey, right: SweepKey) -> Bool { left.value < right.value }
+}
+
+/// 128 bits that only the coordinator can make, and makes for one lease and one worker.
+package struct LeaseToken: Hashable, Sendable {
+    package var high: UInt64
+    package var low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Of a lease that has none: it was not sent yet, or it comes from the journal.
+    package static let none = LeaseToken(high: 0, low: 0)
+}
 
 /// A worker's claim on one attempt at a trial, named so that it can be told apart from every other claim.
 ///
 /// `epoch` is that of the coordinator's start which granted it and `attempt` counts per trial over all
 /// epochs, so the pair is a fencing token (Kleppmann 2016): a late result names the claim it was made under.
-package struct LeaseReference: Hashable, Sendable {
+package struct LeaseReference: Sendable {
+    package var sweep: SweepKey
     package var trial: Int
     /// Counted from 1 per trial, persisted, never reused.
     package var attempt: Int
     /// Counted from 1 per run directory, persisted at each coordinator start.
     package var epoch: UInt64
+    /// Proves that the claim was granted. Not part of its identity, and not persisted.
+    package var token: LeaseToken
 
-    package init(trial: Int, attempt: Int, epoch: UInt64) {
+    package init(
+        sweep: SweepKey, trial: Int, attempt: Int, epoch: UInt64, token: LeaseToken = .none
+    ) {
+        self.sweep = sweep
         self.trial = trial
         self.attempt = attempt
         self.epoch = epoch
+        self.token = token
+    }
+}
+
+extension LeaseReference: Hashable {
+    package static func == (left: LeaseReference, right: LeaseReference) -> Bool {
+        left.trial == right.trial && left.attempt == right.attempt && left.epoch == right.epoch
+            && left.sweep == right.sweep
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(sweep)
+        hasher.combine(trial)
+        hasher.combine(attempt)
+        hasher.combine(epoch)
     }
 }

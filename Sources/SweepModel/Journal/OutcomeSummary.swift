@@ -11,4 +11,9 @@ package enum OutcomeSummary: Hashable, Sendable {
         case .failed(let failure): self = .failed(failure.cause)
         }
     }
+
+    /// Whether it says nothing about the trial's numbers.
+    package var isAboutMachines: Bool {
+        if case .failed(let cause) = self { cause.isAboutMachines } else { false }
+    }
 }

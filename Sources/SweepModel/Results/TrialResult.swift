@@ -69,6 +69,15 @@ package struct TrialFailure: Hashable, Sendable, Error {
         case invalidConfiguration
         /// Its worker was lost again and again while it ran alone.
         case workerLost
+
+        /// It tells of the machines that tried, and nothing of the trial's numbers: two of them need not be
+        /// the same.
+        package var isAboutMachines: Bool {
+            switch self {
+            case .dataUnavailable, .workerLost: true
+            case .invalidData, .invalidConfiguration: false
+            }
+        }
     }
 
     package var cause: Cause

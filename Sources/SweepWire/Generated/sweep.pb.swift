@@ -24,11 +24,12 @@
 // The header's layout is the same in every version. A version that a receiver doesn't know is refused;
 // there is no negotiation: both sides of a run use the same release.
 //
-// CONVERSATION. Worker: Register, wait for Welcome, then Credit. Coordinator: Assign, up to the credit.
-// Worker: Results (keep each until it is acknowledged), and Heartbeat at the announced interval, which the
-// coordinator answers with Alive; any message counts as a sign of life. On a reconnection the worker
-// registers again with the same identity, then sends what is not acknowledged. Drain asks it to finish or
-// HandBack, then Leave.
+// CONVERSATION. Worker: Register, wait for Welcome. Coordinator: Announce for each of its sweeps. Worker: Ready
+// (or Unable) once it has prepared a sweep, and Credit. Coordinator: Assign, trials of ready sweeps, up to the
+// credit. Worker: Results (keep each until it is acknowledged), and Heartbeat at the announced interval, which
+// the coordinator answers with Alive; any message counts as a sign of life. On a reconnection the worker
+// registers again with the same identity, then sends what is not acknowledged. Recall asks for the trials that
+// still wait. Retire ends a sweep. Drain asks the worker to finish or HandBack, then Leave.
 //
 // RULES. A receiver refuses what breaks them:
 //   - Exactly one field of an envelope's `kind` is set. The same goes for every other oneof.
@@ -598,6 +599,22 @@ nonisolated struct WireWorkerEnvelope: Sendable {
     set {kind = .leave(newValue)}
   }
 
+  var ready: WireReady {
+    get {
+      if case .ready(let v)? = kind {return v}
+      return WireReady()
+    }
+    set {kind = .ready(newValue)}
+  }
+
+  var unable: WireUnable {
+    get {
+      if case .unable(let v)? = kind {return v}
+      return WireUnable()
+    }
+    set {kind = .unable(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -607,6 +624,8 @@ nonisolated struct WireWorkerEnvelope: Sendable {
     case heartbeat(WireHeartbeat)
     case handBack(WireHandBack)
     case leave(WireLeave)
+    case ready(WireReady)
+    case unable(WireUnable)
 
   }
 
@@ -639,6 +658,9 @@ nonisolated struct WireRegister: Sendable {
   /// All leases that the worker knows: running, queued, and finished without acknowledgement (their
   /// Results follow); ≤ 65,536 entries.
   var held: [WireLease] = []
+
+  /// SHA-256 of the data files that the worker has at hand, 64 hex each; ≤ 1,024 entries.
+  var dataSets: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -799,6 +821,36 @@ nonisolated struct WireLeave: Sendable {
   init() {}
 }
 
+/// An announced sweep is prepared: its trials can be run here. Said again after a reconnection.
+nonisolated struct WireReady: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Key of the sweep: the first 16 hexadecimal digits of its digest, as a number.
+  var sweep: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// An announced sweep cannot be run on this machine.
+nonisolated struct WireUnable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var sweep: UInt64 = 0
+
+  /// For a person; ≤ 4,096.
+  var message: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// A worker's claim on one attempt at a trial.
 nonisolated struct WireLease: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -813,6 +865,15 @@ nonisolated struct WireLease: Sendable {
 
   /// The coordinator's start that granted the lease.
   var epoch: UInt64 = 0
+
+  /// Key of the sweep: the first 16 hexadecimal digits of its digest, as a number.
+  var sweep: UInt64 = 0
+
+  /// A MAC by the coordinator over the four and the worker's identity. A worker returns it as it came,
+  /// whenever it names the lease; a coordinator may leave it out except in Assign.
+  var tokenHigh: UInt64 = 0
+
+  var tokenLow: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -890,6 +951,30 @@ nonisolated struct WireCoordinatorEnvelope: Sendable {
     set {kind = .refuse(newValue)}
   }
 
+  var announce: WireAnnounce {
+    get {
+      if case .announce(let v)? = kind {return v}
+      return WireAnnounce()
+    }
+    set {kind = .announce(newValue)}
+  }
+
+  var retire: WireRetire {
+    get {
+      if case .retire(let v)? = kind {return v}
+      return WireRetire()
+    }
+    set {kind = .retire(newValue)}
+  }
+
+  var recall: WireRecall {
+    get {
+      if case .recall(let v)? = kind {return v}
+      return WireRecall()
+    }
+    set {kind = .recall(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -901,6 +986,9 @@ nonisolated struct WireCoordinatorEnvelope: Sendable {
     case drain(WireDrain)
     case finished(WireFinished)
     case refuse(WireRefuse)
+    case announce(WireAnnounce)
+    case retire(WireRetire)
+    case recall(WireRecall)
 
   }
 
@@ -921,6 +1009,20 @@ nonisolated struct WireWelcome: Sendable {
   /// Silence after which the coordinator gives a worker up; 1 to 86,400,000.
   var workerTimeoutMilliseconds: UInt64 = 0
 
+  /// The coordinator goes on when its sweeps have ended.
+  var lasting: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A sweep whose trials may come: answered by Ready or Unable.
+nonisolated struct WireAnnounce: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
   /// Required.
   var sweep: WireSweep {
     get {_sweep ?? WireSweep()}
@@ -936,6 +1038,34 @@ nonisolated struct WireWelcome: Sendable {
   init() {}
 
   fileprivate var _sweep: WireSweep? = nil
+}
+
+/// Nothing more comes of a sweep, and nothing of it is wanted.
+nonisolated struct WireRetire: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Key of the sweep.
+  var sweep: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Hand back those of these leases that still wait.
+nonisolated struct WireRecall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// ≤ 65,536 entries.
+  var leases: [WireLease] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// What a worker has to know about a sweep before it can run a trial of it.
@@ -1681,7 +1811,7 @@ nonisolated extension WireNonFiniteKind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}register\0\u{1}credit\0\u{1}results\0\u{1}heartbeat\0\u{3}hand_back\0\u{1}leave\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}register\0\u{1}credit\0\u{1}results\0\u{1}heartbeat\0\u{3}hand_back\0\u{1}leave\0\u{1}ready\0\u{1}unable\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1767,6 +1897,32 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.kind = .leave(v)
         }
       }()
+      case 7: try {
+        var v: WireReady?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .ready(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .ready(v)
+        }
+      }()
+      case 8: try {
+        var v: WireUnable?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .unable(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .unable(v)
+        }
+      }()
       default: break
       }
     }
@@ -1802,6 +1958,14 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
       guard case .leave(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
+    case .ready?: try {
+      guard case .ready(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .unable?: try {
+      guard case .unable(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1816,7 +1980,7 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Register"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identity\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}instruction_set\0\u{1}version\0\u{1}held\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identity\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}instruction_set\0\u{1}version\0\u{1}held\0\u{3}data_sets\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1831,6 +1995,7 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 5: try { try decoder.decodeSingularStringField(value: &self.instructionSet) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.version) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.dataSets) }()
       default: break
       }
     }
@@ -1858,6 +2023,9 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.held.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 7)
     }
+    if !self.dataSets.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.dataSets, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1869,6 +2037,7 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.instructionSet != rhs.instructionSet {return false}
     if lhs.version != rhs.version {return false}
     if lhs.held != rhs.held {return false}
+    if lhs.dataSets != rhs.dataSets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2134,9 +2303,74 @@ nonisolated extension WireLeave: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   }
 }
 
+nonisolated extension WireReady: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Ready"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.sweep) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sweep != 0 {
+      try visitor.visitSingularFixed64Field(value: self.sweep, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireReady, rhs: WireReady) -> Bool {
+    if lhs.sweep != rhs.sweep {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireUnable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Unable"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}message\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.sweep) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sweep != 0 {
+      try visitor.visitSingularFixed64Field(value: self.sweep, fieldNumber: 1)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireUnable, rhs: WireUnable) -> Bool {
+    if lhs.sweep != rhs.sweep {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Lease"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}trial\0\u{1}attempt\0\u{1}epoch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}trial\0\u{1}attempt\0\u{1}epoch\0\u{1}sweep\0\u{3}token_high\0\u{3}token_low\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2147,6 +2381,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.trial) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.attempt) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 4: try { try decoder.decodeSingularFixed64Field(value: &self.sweep) }()
+      case 5: try { try decoder.decodeSingularFixed64Field(value: &self.tokenHigh) }()
+      case 6: try { try decoder.decodeSingularFixed64Field(value: &self.tokenLow) }()
       default: break
       }
     }
@@ -2162,6 +2399,15 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.epoch != 0 {
       try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 3)
     }
+    if self.sweep != 0 {
+      try visitor.visitSingularFixed64Field(value: self.sweep, fieldNumber: 4)
+    }
+    if self.tokenHigh != 0 {
+      try visitor.visitSingularFixed64Field(value: self.tokenHigh, fieldNumber: 5)
+    }
+    if self.tokenLow != 0 {
+      try visitor.visitSingularFixed64Field(value: self.tokenLow, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2169,6 +2415,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.trial != rhs.trial {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.epoch != rhs.epoch {return false}
+    if lhs.sweep != rhs.sweep {return false}
+    if lhs.tokenHigh != rhs.tokenHigh {return false}
+    if lhs.tokenLow != rhs.tokenLow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2176,7 +2425,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CoordinatorEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}assign\0\u{1}alive\0\u{1}acknowledge\0\u{1}revoke\0\u{1}drain\0\u{1}finished\0\u{1}refuse\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}assign\0\u{1}alive\0\u{1}acknowledge\0\u{1}revoke\0\u{1}drain\0\u{1}finished\0\u{1}refuse\0\u{1}announce\0\u{1}retire\0\u{1}recall\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2288,6 +2537,45 @@ nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProto
           self.kind = .refuse(v)
         }
       }()
+      case 9: try {
+        var v: WireAnnounce?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .announce(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .announce(v)
+        }
+      }()
+      case 10: try {
+        var v: WireRetire?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .retire(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .retire(v)
+        }
+      }()
+      case 11: try {
+        var v: WireRecall?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .recall(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .recall(v)
+        }
+      }()
       default: break
       }
     }
@@ -2331,6 +2619,18 @@ nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProto
       guard case .refuse(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
+    case .announce?: try {
+      guard case .announce(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .retire?: try {
+      guard case .retire(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .recall?: try {
+      guard case .recall(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -2345,7 +2645,7 @@ nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}heartbeat_interval_milliseconds\0\u{3}worker_timeout_milliseconds\0\u{1}sweep\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}heartbeat_interval_milliseconds\0\u{3}worker_timeout_milliseconds\0\u{1}lasting\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2356,7 +2656,49 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.heartbeatIntervalMilliseconds) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.workerTimeoutMilliseconds) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._sweep) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.lasting) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 1)
+    }
+    if self.heartbeatIntervalMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.heartbeatIntervalMilliseconds, fieldNumber: 2)
+    }
+    if self.workerTimeoutMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.workerTimeoutMilliseconds, fieldNumber: 3)
+    }
+    if self.lasting != false {
+      try visitor.visitSingularBoolField(value: self.lasting, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireWelcome, rhs: WireWelcome) -> Bool {
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.heartbeatIntervalMilliseconds != rhs.heartbeatIntervalMilliseconds {return false}
+    if lhs.workerTimeoutMilliseconds != rhs.workerTimeoutMilliseconds {return false}
+    if lhs.lasting != rhs.lasting {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAnnounce: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Announce"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._sweep) }()
       default: break
       }
     }
@@ -2367,26 +2709,74 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 1)
-    }
-    if self.heartbeatIntervalMilliseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.heartbeatIntervalMilliseconds, fieldNumber: 2)
-    }
-    if self.workerTimeoutMilliseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.workerTimeoutMilliseconds, fieldNumber: 3)
-    }
     try { if let v = self._sweep {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireWelcome, rhs: WireWelcome) -> Bool {
-    if lhs.epoch != rhs.epoch {return false}
-    if lhs.heartbeatIntervalMilliseconds != rhs.heartbeatIntervalMilliseconds {return false}
-    if lhs.workerTimeoutMilliseconds != rhs.workerTimeoutMilliseconds {return false}
+  static func ==(lhs: WireAnnounce, rhs: WireAnnounce) -> Bool {
     if lhs._sweep != rhs._sweep {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRetire: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Retire"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.sweep) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sweep != 0 {
+      try visitor.visitSingularFixed64Field(value: self.sweep, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRetire, rhs: WireRetire) -> Bool {
+    if lhs.sweep != rhs.sweep {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRecall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Recall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}leases\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.leases) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.leases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.leases, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRecall, rhs: WireRecall) -> Bool {
+    if lhs.leases != rhs.leases {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

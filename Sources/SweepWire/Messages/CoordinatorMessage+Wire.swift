@@ -18,6 +18,12 @@ extension WireCoordinatorEnvelope {
             acknowledge.leases = try encodeLeases(leases, "Acknowledge.leases")
         case .revoke(let leases):
             revoke.leases = try encodeLeases(leases, "Revoke.leases")
+        case .announce(let sweep):
+            announce.sweep = try WireSweep(sweep)
+        case .retire(let sweep):
+            retire.sweep = sweep.value
+        case .recall(let leases):
+            recall.leases = try encodeLeases(leases, "Recall.leases")
         case .drain:
             drain = WireDrain()
         case .finished:
@@ -45,6 +51,13 @@ extension CoordinatorMessage {
             self = .acknowledge(try decodeLeases(wire.leases, "Acknowledge.leases"))
         case .revoke(let wire):
             self = .revoke(try decodeLeases(wire.leases, "Revoke.leases"))
+        case .announce(let wire):
+            guard wire.hasSweep else { throw WireError(.missing, "Announce.sweep") }
+            self = .announce(try SweepAnnouncement(wire.sweep))
+        case .retire(let wire):
+            self = .retire(SweepKey(wire.sweep))
+        case .recall(let wire):
+            self = .recall(try decodeLeases(wire.leases, "Recall.leases"))
         case .drain:
             self = .drain
         case .finished:

@@ -8,15 +8,19 @@ extension WireLease {
         trial = try FieldCheck("Lease.trial").encode(lease.trial)
         attempt = try FieldCheck("Lease.attempt").encode(lease.attempt, in: 1...Int.max)
         epoch = lease.epoch
+        sweep = lease.sweep.value
+        tokenHigh = lease.token.high
+        tokenLow = lease.token.low
     }
 }
 
 extension LeaseReference {
     init(_ wire: WireLease) throws(WireError) {
         self.init(
+            sweep: SweepKey(wire.sweep),
             trial: try FieldCheck("Lease.trial").decode(wire.trial),
             attempt: try FieldCheck("Lease.attempt").decode(wire.attempt, in: 1...Int.max),
-            epoch: wire.epoch)
+            epoch: wire.epoch, token: LeaseToken(high: wire.tokenHigh, low: wire.tokenLow))
     }
 }
 

@@ -20,6 +20,12 @@ extension WireWorkerEnvelope {
             handBack.leases = try encodeLeases(leases, "HandBack.leases")
         case .leave:
             leave = WireLeave()
+        case .ready(let sweep):
+            ready.sweep = sweep.value
+        case .unable(let sweep, let reason):
+            unable.sweep = sweep.value
+            unable.message = try FieldCheck("Unable.message").text(
+                reason, atMost: WireLimits.refusalMessage)
         }
     }
 }
@@ -42,6 +48,12 @@ extension WorkerMessage {
             self = .handBack(try decodeLeases(wire.leases, "HandBack.leases"))
         case .leave:
             self = .leave
+        case .ready(let wire):
+            self = .ready(SweepKey(wire.sweep))
+        case .unable(let wire):
+            self = .unable(
+                SweepKey(wire.sweep),
+                try FieldCheck("Unable.message").text(wire.message, atMost: WireLimits.refusalMessage))
         case nil:
             throw WireError(.missing, "WorkerEnvelope.kind")
         }
@@ -61,6 +73,7 @@ extension WireRegister {
             description.instructionSet, atMost: WireLimits.instructionSet)
         version = try FieldCheck("Register.version").line(description.version, atMost: WireLimits.version)
         self.held = try encodeLeases(held, "Register.held")
+        dataSets = try FieldCheck("Register.data_sets").digests(description.dataSets)
     }
 }
 
@@ -73,13 +86,20 @@ extension WorkerDescription {
             slots: try FieldCheck("Register.slots").decode(wire.slots, in: 1...WireLimits.slots),
             instructionSet: try FieldCheck("Register.instruction_set").line(
                 wire.instructionSet, atMost: WireLimits.instructionSet),
-            version: try FieldCheck("Register.version").line(wire.version, atMost: WireLimits.version))
+            version: try FieldCheck("Register.version").line(wire.version, atMost: WireLimits.version),
+            dataSets: try FieldCheck("Register.data_sets").digests(wire.dataSets))
     }
 }
 
 extension FieldCheck {
     fileprivate static func identity(_ text: String) throws(WireError) -> String {
         try FieldCheck("Register.identity").hexadecimal(text, digits: WireLimits.identityDigits)
+    }
+
+    fileprivate func digests(_ texts: [String]) throws(WireError) -> [String] {
+        try list(texts, atMost: WireLimits.dataFiles) { text throws(WireError) in
+            try hexadecimal(text, digits: WireLimits.digestDigits)
+        }
     }
 }
 

@@ -145,8 +145,8 @@ struct TrialPlan {
 }
 
 extension TrainingConfiguration {
-    /// Steps from one that is measured completely to the next. Where a target may end the trial, any step
-    /// may be the last one, which is measured completely.
+    /// Steps from one that is measured completely to the next. Any step may be the last one where a target
+    /// may end the trial, and that is measured completely.
     var probeInterval: Int { targetLoss == nil ? probeEvery : 1 }
 }
 

@@ -12,9 +12,9 @@ final class Slot: Sendable {
     private let hasJob = DispatchSemaphore(value: 0)
     private let hasEnded = DispatchSemaphore(value: 0)
 
-    init(number: Int, stackBytes: Int) {
+    init(name: String, stackBytes: Int) {
         let thread = Thread { [self] in run() }
-        thread.name = "slot \(number)"
+        thread.name = name
         thread.stackSize = stackBytes
         thread.start()
     }

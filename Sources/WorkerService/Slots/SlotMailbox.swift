@@ -11,9 +11,8 @@ final class SlotMailbox: Sendable {
     enum Entry: Sendable {
         case completed([ResultReport])
         case freed(slot: Int)
-        /// `sweep`: digest of the announcement that was prepared; by now another one may be wanted.
-        case prepared(TrialRunner, sweep: String)
-        case preparationFailed(String, sweep: String)
+        case prepared(TrialRunner, sweep: SweepKey)
+        case preparationFailed(String, sweep: SweepKey)
     }
 
     private let wakeUp: WakeUp

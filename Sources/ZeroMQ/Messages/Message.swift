@@ -84,6 +84,14 @@ package struct Message: ~Copyable {
     /// The sender's network address, nil for inproc.
     package var peerAddress: String? { property("Peer-Address") }
 
+    /// The descriptor of the connection that it came over, nil for inproc. libzmq owns and closes it, and the
+    /// number may belong to another connection or file soon after.
+    package var connection: Int32? {
+        var alias = raw
+        let descriptor = zmq_msg_get(&alias, ZMQ_SRCFD)
+        return descriptor >= 0 ? descriptor : nil
+    }
+
     /// Runs one call of libzmq on the frame itself.
     mutating func withRaw<Result>(_ body: (UnsafeMutablePointer<zmq_msg_t>) -> Result) -> Result {
         withUnsafeMutablePointer(to: &raw, body)

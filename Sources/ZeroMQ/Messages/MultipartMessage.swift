@@ -8,6 +8,8 @@ package struct MultipartMessage: Sendable, Hashable {
     package var droppedFrameCount = 0
     /// The sender's public key in Z85, as the authenticator vouched for it; nil without CURVE.
     package var userID: String?
+    /// The descriptor of the connection that it came over (see `Message.connection`).
+    package var connection: Int32?
 
     package init(frames: [[UInt8]], droppedFrameCount: Int = 0, userID: String? = nil) {
         self.frames = frames

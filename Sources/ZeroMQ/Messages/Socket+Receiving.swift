@@ -38,8 +38,9 @@ extension Socket {
         var frame = first
         while true {
             // Not always on the first frame: on a router that is the routing id, which no peer sent.
-            if result.userID == nil, result.frames.count < 2 {
-                result.userID = frame.userID
+            if result.frames.count < 2 {
+                if result.userID == nil { result.userID = frame.userID }
+                if result.connection == nil { result.connection = frame.connection }
             }
             if result.frames.count < frameLimit {
                 result.frames.append(frame.bytes)

@@ -36,6 +36,9 @@ package struct MonitorEvent: Sendable, Hashable {
     package let kind: Kind
     /// The endpoint concerned.
     package let endpoint: String
+    /// The connection's, of `accepted`, `connected` and `disconnected`. Another connection, or any file, may
+    /// have the number by the time that the event is read.
+    package let fileDescriptor: Int32?
 
     /// From the two frames of a monitor's message: event number and value in the machine's byte order
     /// (16 and 32 bits), and the endpoint. Nil for anything else.
@@ -46,6 +49,11 @@ package struct MonitorEvent: Sendable, Hashable {
         }
         kind = Kind(event: event, value: value)
         endpoint = String(decoding: frames[1], as: UTF8.self)
+        fileDescriptor =
+            switch kind {
+            case .accepted, .connected, .disconnected: Int32(bitPattern: value)
+            default: nil
+            }
     }
 }
 

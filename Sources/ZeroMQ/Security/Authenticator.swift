@@ -52,6 +52,11 @@ package final class Authenticator: Sendable {
         policy.revoke(key)
     }
 
+    /// Admits these clients from now on, and no others. Connections that others have stay.
+    package func admitOnly(_ keys: Set<CurvePublicKey>) {
+        policy.admitOnly(keys)
+    }
+
     package var counts: Counts { policy.counts }
 }
 
@@ -74,6 +79,10 @@ final class AuthenticationPolicy: Sendable {
 
     func revoke(_ key: CurvePublicKey) {
         state.withLock { _ = $0.admitted.remove(key) }
+    }
+
+    func admitOnly(_ keys: Set<CurvePublicKey>) {
+        state.withLock { $0.admitted = keys }
     }
 
     var counts: Authenticator.Counts {

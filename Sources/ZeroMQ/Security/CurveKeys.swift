@@ -26,25 +26,46 @@ package struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
     package var description: String { z85 }
 }
 
-/// A key that stays with its owner. Never printed.
+/// A key that stays with its owner. Never printed; overwritten when the last copy goes.
 package struct CurveSecretKey: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// 32 bytes.
-    package let bytes: [UInt8]
+    private let storage: SecretBytes
 
     /// Nil unless there are 32 bytes.
     package init?(bytes: [UInt8]) {
         guard bytes.count == CurveKeyPair.byteCount else { return nil }
-        self.bytes = bytes
+        storage = bytes.withUnsafeBytes { SecretBytes(copying: $0) }
     }
 
     /// Nil unless `text` is Z85 of 32 bytes.
     package init?(z85 text: String) {
-        guard let bytes = Z85.decode(text) else { return nil }
+        guard var bytes = Z85.decode(text) else { return nil }
+        defer { bytes.wipe() }
         self.init(bytes: bytes)
     }
 
-    /// For writing it to a private file.
-    package var z85: String { Z85.encode(bytes) ?? "" }
+    /// The 32 bytes, valid within `body` only.
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try storage.withUnsafeBytes(body)
+    }
+
+    /// The 40 characters of the key's text, for writing it to a private file; overwritten after `body`.
+    package func withZ85<Result, Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var text = storage.withUnsafeBytes { Z85.characters(of: $0) } ?? []
+        defer { text.wipe() }
+        return try body(text)
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.withUnsafeBytes { left in right.withUnsafeBytes { right in left.elementsEqual(right) } }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
 
     package var description: String { "secret key" }
 
@@ -53,7 +74,12 @@ package struct CurveSecretKey: Hashable, Sendable, CustomStringConvertible, Cust
     /// The public key that belongs to it.
     package func publicKey() throws(ZeroMQError) -> CurvePublicKey {
         var text = [CChar](repeating: 0, count: CurveKeyPair.textCapacity)
-        guard zmq_curve_public(&text, z85) == 0 else { throw .last(.generateKeys) }
+        let code = withZ85 { characters in
+            var secret = characters.map { CChar(bitPattern: $0) } + [0]
+            defer { secret.wipe() }
+            return zmq_curve_public(&text, &secret)
+        }
+        guard code == 0 else { throw .last(.generateKeys) }
         return try CurveKeyPair.parsed(text, CurvePublicKey.init(z85:))
     }
 }
@@ -72,6 +98,7 @@ package struct CurveKeyPair: Hashable, Sendable {
     package static func generate() throws(ZeroMQError) -> CurveKeyPair {
         var publicText = [CChar](repeating: 0, count: textCapacity)
         var secretText = [CChar](repeating: 0, count: textCapacity)
+        defer { secretText.wipe() }
         guard zmq_curve_keypair(&publicText, &secretText) == 0 else { throw .last(.generateKeys) }
         return CurveKeyPair(
             publicKey: try parsed(publicText, CurvePublicKey.init(z85:)),

@@ -15,16 +15,23 @@ package enum Z85 {
 
     /// The text of `bytes`; nil unless their number is a multiple of four.
     package static func encode(_ bytes: [UInt8]) -> String? {
+        characters(of: bytes).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The same as characters in one piece of memory, so that a caller can overwrite a secret.
+    static func characters(of bytes: some RandomAccessCollection<UInt8>) -> [UInt8]? {
         guard bytes.count.isMultiple(of: 4) else { return nil }
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count / 4 * 5)
-        for start in stride(from: 0, to: bytes.count, by: 4) {
-            let word = bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let word = rest.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            rest = rest.dropFirst(4)
             for divisor: UInt32 in [52_200_625, 614_125, 7_225, 85, 1] {
                 text.append(alphabet[Int(word / divisor % 85)])
             }
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// The bytes of `text`; nil for a length that is no multiple of five, a character outside the alphabet

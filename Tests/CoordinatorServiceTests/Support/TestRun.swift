@@ -5,9 +5,11 @@ import Foundation
 import Logging
 import SweepCore
 import SweepJournal
+import SweepKeys
 import SweepModel
 import SweepProtocol
 import Synchronization
+import Testing
 import WorkerService
 
 /// One sweep in a temporary directory.
@@ -39,6 +41,7 @@ final class TestRun: Sendable {
     }
 
     static let digest = String(repeating: "d", count: 64)
+    static let key = SweepKey(0xDDDD_DDDD_DDDD_DDDD)
 
     static func specification(_ trial: Int) -> TrialSpecification {
         TrialSpecification(
@@ -56,13 +59,16 @@ final class TestRun: Sendable {
     /// Starts a coordinator; it listens when this returns.
     func startCoordinator(
         journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
-        sweepFile: String = "name: test\n",
+        sweepFile: String = "name: test\n", security: CoordinatorConfiguration.Security = .privateSocket,
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
-        var configuration = CoordinatorConfiguration(
-            endpoint: endpoint ?? self.endpoint,
-            sweep: SweepAnnouncement(
-                name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: []))
+        var configuration = CoordinatorConfiguration(endpoint: endpoint ?? self.endpoint)
+        configuration.epoch = journal.epoch
+        configuration.security = security
+        let sweep = SweepRun(
+            announcement: SweepAnnouncement(
+                name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: []),
+            journal: journal, specification: Self.specification)
         configuration.timing.heartbeatInterval = .milliseconds(50)
         configuration.timing.workerTimeout = workerTimeout
         configuration.progressInterval = .milliseconds(20)
@@ -72,8 +78,7 @@ final class TestRun: Sendable {
         Thread.detachNewThread {
             do {
                 let coordinator = try Coordinator(
-                    configuration: settings, journal: journal, specification: Self.specification,
-                    logger: Self.logger)
+                    configuration: settings, runs: [sweep], logger: Self.logger)
                 start.resolve(
                     .success(
                         RunningCoordinator(
@@ -89,7 +94,7 @@ final class TestRun: Sendable {
     /// Starts a worker.
     func startWorker(
         slots: Int = 1, endpoint: String? = nil, giveUpAfter: TimeSpan = .seconds(30),
-        parentProcessID: Int32? = nil,
+        parentProcessID: Int32? = nil, join: JoinFile? = nil,
         prepare: (@Sendable (SweepAnnouncement) throws -> TrialRunner)? = nil,
         run: @escaping @Sendable (TrialPack) -> Void = TestRun.runQuickly
     ) throws -> RunningWorker {
@@ -100,6 +105,7 @@ final class TestRun: Sendable {
                 processID: Int(getpid()), slots: slots, instructionSet: "portable", version: "0.1.0"))
         configuration.giveUpAfter = giveUpAfter
         configuration.parentProcessID = parentProcessID
+        configuration.join = join
         configuration.stackBytes = 1 << 20
         let settings = configuration
         let end = Promise<WorkerExit>()
@@ -146,6 +152,13 @@ final class TestRun: Sendable {
         try journal.forEachResult { results.append($0) }
         try journal.close()
         return results
+    }
+}
+
+extension CoordinatorReport {
+    /// Of the only sweep.
+    var snapshot: CoordinatorSnapshot {
+        get throws { try #require(sweeps.last).snapshot }
     }
 }
 

@@ -1,8 +1,11 @@
 // Wrong sweep files for SweepFileErrorTests: the top level.
 
 private let topKeys =
-    "name, description, method, run_cap, seed, replicates, parameters, settings, training, data, probe, "
-    + "verdict"
+    "name, description, method, run_cap, seed, replicates, verify, parameters, settings, training, data, "
+    + "probe, verdict"
+
+private let share = "a percentage from 0 % to 100 %, such as 2 %, or a number from 0 to 1, such as 0.02"
+private let generated = "data: {generator: linear_teacher}\n"
 
 extension SweepFileErrorTests {
     static let topLevel: [Mistake] = [
@@ -47,6 +50,24 @@ extension SweepFileErrorTests {
         Mistake(
             "a key twice at the top", "name: a\nseed: 1\nname: b\n",
             "s.yaml:1:1: name: given more than once in one mapping; keep one"),
+        Mistake(
+            "a share above all", generated + "verify: 150 %\n",
+            "s.yaml:2:9: verify: found \"150 %\"; allowed: \(share)"),
+        Mistake(
+            "a percentage without its sign", generated + "verify: 2\n",
+            "s.yaml:2:9: verify: found \"2\"; allowed: \(share)"),
+        Mistake(
+            "a negative share", generated + "verify: -0.1\n",
+            "s.yaml:2:9: verify: found \"-0.1\"; allowed: \(share)"),
+        Mistake(
+            "per cent of nothing", generated + "verify: two %\n",
+            "s.yaml:2:9: verify: found \"two %\", which is not a number of per cent; allowed: \(share)"),
+        Mistake(
+            "an empty share", generated + "verify:\n",
+            "s.yaml:2:8: verify: found null; allowed: \(share)"),
+        Mistake(
+            "verify by another name", generated + "verification: 2 %\n",
+            "s.yaml:2:1: verification: unknown key; did you mean \"verify\"? allowed: \(topKeys)"),
         Mistake(
             "no data", "name: a\n",
             "s.yaml: data: missing; it says what the trials learn from; allowed: data: {file: …} or "

@@ -1,8 +1,8 @@
 // Wrong sweep files for SweepFileErrorTests: values of options and of the sweep itself.
 
 private let topKeys =
-    "name, description, method, run_cap, seed, replicates, parameters, settings, training, data, probe, "
-    + "verdict"
+    "name, description, method, run_cap, seed, replicates, verify, parameters, settings, training, data, "
+    + "probe, verdict"
 
 private let trialKeys =
     "depth, width, hidden, activation, leaky_slope, elu_alpha, prelu_slope, initialization, sigma_w, "

@@ -1,14 +1,17 @@
 // The scheduler's behaviours when something is lost: workers, messages, the coordinator itself.
 // An event, and indented what comes of it.
 
+import SweepCore
 import Testing
 
 @Suite struct SchedulerLossTranscriptTests {
     private func expect(
-        _ transcript: String, trials: Int, sourceLocation: SourceLocation = #_sourceLocation
+        _ transcript: String, trials: Int, standstill: TimeSpan = .seconds(1),
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(
-            SchedulerTranscript.replay(transcript, trials: trials) == transcript + "\n",
+            SchedulerTranscript.replay(transcript, trials: trials, standstill: standstill) == transcript
+                + "\n",
             sourceLocation: sourceLocation)
     }
 
@@ -17,9 +20,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -31,19 +36,25 @@ import Testing
             > pass 1ms
             > deadline
               note a lost with 1 leases: silent for 5000 ms
-              persist ended 0.1 worker_lost
+              persist ended 0.1 worker_silent
             > b registers
-              persist registered b
               note b joined
               to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
             > b credit 1
               persist granted 0.2 to b
             > commit
               to 2: assign 0.2
             > a registers holding 0.1
-              persist registered a
               note a joined
+              note a pardoned for 1 attempts
+              persist pardoned a
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a results 0.1
               persist ended 0.2 superseded
               to 2: revoke 0.2
@@ -60,9 +71,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -78,9 +91,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -89,6 +104,8 @@ import Testing
             > a registers holding 0.1 over connection 9
               note a returned
               to 9: welcome to epoch 1
+              to 9: announce example
+            > a ready
             > a credit 2
             > commit
             """, trials: 8)
@@ -99,9 +116,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -124,9 +143,11 @@ import Testing
         expect(
             """
             > a registers with 2 slots
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -138,14 +159,13 @@ import Testing
               to 1: heartbeat
             > pass 1000ms
             > deadline
+            > a heartbeat running 0.1:1 1.1:3 waiting finished
+              to 1: heartbeat
               note 0.1 hung on a
               persist ended 0.1 hung
               to 1: revoke 0.1
               persist granted 0.2 to a
-            > a heartbeat running 0.1:1 1.1:3 waiting finished
-              to 1: heartbeat
-              to 1: revoke 0.1
-            """, trials: 4)
+            """, trials: 4, standstill: .seconds(3600))
     }
 
     @Test("After a restart a worker keeps what it holds, and the attempts are counted on")
@@ -153,9 +173,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -164,14 +186,18 @@ import Testing
             > a heartbeat running 0.1:1 waiting 1.1 finished
               to 1: refuse notRegistered
             > a registers holding 0.1
-              persist registered a
               note a joined
               to 1: welcome to epoch 2
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
             > b registers
-              persist registered b
               note b joined
               to 2: welcome to epoch 2
+              to 2: announce example
+            > b ready
+              persist registered b
             > b credit 8
               persist granted 2.1@2 3.1@2 to b
             > commit
@@ -190,16 +216,20 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > restart
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 2
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1@2 to a
             > commit
@@ -212,9 +242,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 4
               persist granted 0.1 1.1 2.1 3.1 to a
             > commit
@@ -236,9 +268,11 @@ import Testing
         expect(
             """
             > a registers with 2 slots
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -248,9 +282,11 @@ import Testing
               persist ended 0.1 worker_lost
               persist ended 1.1 worker_lost
             > b registers with 2 slots
-              persist registered b
               note b joined
               to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
             > b credit 2
               persist granted 0.2 1.2 to b
             > commit
@@ -262,9 +298,11 @@ import Testing
               persist ended 1.2 worker_lost
               note trial 1 suspected
             > c registers with 2 slots
-              persist registered c
               note c joined
               to 3: welcome to epoch 1
+              to 3: announce example
+            > c ready
+              persist registered c
             > c credit 2
               persist granted 0.3 to c
             > commit
@@ -280,9 +318,11 @@ import Testing
               persist ended 1.3 worker_lost_alone
               note trial 1 suspected
             > d registers
-              persist registered d
               note d joined
               to 4: welcome to epoch 1
+              to 4: announce example
+            > d ready
+              persist registered d
             > d credit 1
               persist granted 1.4 to d
             > commit
@@ -292,9 +332,11 @@ import Testing
               persist ended 1.4 worker_lost_alone
               note trial 1 suspected
             > e registers
-              persist registered e
               note e joined
               to 5: welcome to epoch 1
+              to 5: announce example
+            > e ready
+              persist registered e
             > e credit 1
               persist granted 1.5 to e
             > commit
@@ -305,6 +347,8 @@ import Testing
               persist result 1.5 failed(workerLost)
               note trial 1 set aside
             > commit
+              note example completed
+              sweep completed with 2 of 2
               ended: completed
             """, trials: 2)
     }

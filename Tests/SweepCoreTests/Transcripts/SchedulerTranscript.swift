@@ -1,10 +1,12 @@
 // Plays the events of a transcript on a scheduler and writes down what comes of them. Not a test.
 //
 // Commands: `pass 500ms`, `deadline`, `commit`, `stop drain`, `stop revoke`, `restart`, `process of NAME
-// ended`, `NAME unreachable`, and a worker's messages: `NAME registers [with 2 slots] [holding LEASES]
-// [over connection 7] [as process 9]`, `NAME credit 4`, `NAME results LEASES`, `NAME other results LEASES`,
-// `NAME heartbeat running LEASE:PROGRESS… waiting LEASES finished LEASES`, `NAME hands back LEASES`,
-// `NAME leaves`. A worker's connection is numbered by its letter (a = 1) unless said otherwise.
+// ended`, `pause`, `resume`, `stop sweep`, `cancel`, `revoke key WORD`, `NAME unreachable`, and a worker's
+// messages: `NAME registers [with 2 slots] [holding LEASES] [over connection 7] [as process 9] [on host h]
+// [under key WORD]`, `NAME ready`, `NAME unable`, `NAME credit 4`, `NAME results LEASES [in 3000 ms]`,
+// `NAME other results LEASES`, `NAME misses data of LEASES`, `NAME heartbeat running LEASE:PROGRESS… waiting
+// LEASES finished LEASES`, `NAME hands back LEASES`, `NAME leaves`. A worker's connection is numbered by its
+// letter (a = 1) unless said otherwise. After each command all that arrived counts as handled.
 
 import SweepCore
 import SweepModel
@@ -17,25 +19,48 @@ struct SchedulerTranscript {
     private var now = Instant(nanoseconds: 0)
     private var connections: [String: UInt64] = [:]
     private let trialCount: Int
+    private let verificationShare: Double
+    private var users: [String: String] = [:]
+    private var sequence: UInt64 = 0
 
-    private init(trialCount: Int) {
+    private let standstill: TimeSpan
+
+    private init(trialCount: Int, verificationShare: Double, standstill: TimeSpan) {
+        self.standstill = standstill
         self.trialCount = trialCount
-        scheduler = Self.makeScheduler(trialCount, &journal)
+        self.verificationShare = verificationShare
+        scheduler = Scheduler(
+            configuration: Scheduler.Configuration(epoch: 1), failurePayload: { Array($0.message.utf8) })
+        start()
     }
 
-    private static func makeScheduler(
-        _ trialCount: Int, _ journal: inout RecordingJournal
-    ) -> Scheduler {
-        let (epoch, recovery) = journal.recover(trialCount: trialCount)
-        return Scheduler(
-            configuration: Scheduler.Configuration(
-                trialCount: trialCount, epoch: epoch, sweep: .example),
-            recovery: recovery, failurePayload: { Array($0.message.utf8) })
+    private mutating func start() {
+        var probe = SweepPlan(announcement: .example, trialCount: trialCount, epoch: 1)
+        probe.verificationShare = verificationShare
+        let (epoch, recovery) = journal.recover(
+            trialCount: trialCount, isVerified: { [probe] in probe.isVerified($0) })
+        var configuration = Scheduler.Configuration(epoch: epoch)
+        configuration.timing.standstill = standstill
+        scheduler = Scheduler(
+            configuration: configuration,
+            failurePayload: { Array($0.message.utf8) })
+        var plan = SweepPlan(
+            announcement: .example, trialCount: trialCount, epoch: epoch, recovery: recovery)
+        plan.verificationShare = verificationShare
+        var effects: [Scheduler.Effect] = []
+        scheduler.handle(.submitted(plan), now: now, into: &effects)
+        sequence = 0
     }
 
     /// What really comes of a transcript's commands, in the form of a transcript.
-    static func replay(_ transcript: String, trials: Int) -> String {
-        var result = SchedulerTranscript(trialCount: trials)
+    ///
+    /// - Parameter standstill: lateness that counts as the coordinator's own standing still.
+    static func replay(
+        _ transcript: String, trials: Int, verifying share: Double = 0,
+        standstill: TimeSpan = .seconds(1)
+    ) -> String {
+        var result = SchedulerTranscript(
+            trialCount: trials, verificationShare: share, standstill: standstill)
         for command in commands(of: transcript) { result.perform(command) }
         return result.text
     }
@@ -50,12 +75,20 @@ struct SchedulerTranscript {
             handle(.deadline)
         case "commit":
             let violations = journal.commit()
-            handle(.committed(through: scheduler.persisted, violations: violations))
+            handle(.committed(SweepAnnouncement.example.key, through: sequence, violations: violations))
         case "stop":
-            handle(.stopRequested(words[1] == "drain" ? .drain : .revoke))
+            switch words[1] {
+            case "sweep": handle(.control(SweepAnnouncement.example.key, .stop))
+            case "drain": handle(.stopRequested(.drain))
+            default: handle(.stopRequested(.revoke))
+            }
+        case "pause", "resume", "cancel":
+            guard let control = SweepControl(rawValue: words[0]) else { return }
+            handle(.control(SweepAnnouncement.example.key, control))
+        case "revoke": handle(.expelled(user: words[2]))
         case "restart":
             journal.crash()
-            scheduler = Self.makeScheduler(trialCount, &journal)
+            start()
             handle(.deadline)
         case "process":
             handle(.workerProcessEnded(host: "host", processID: processID(of: words[2])))
@@ -70,13 +103,30 @@ struct SchedulerTranscript {
         switch words[1] {
         case "registers":
             if let number = value(after: "connection", words) { connections[worker] = UInt64(number) }
+            users[worker] = word(after: "key", words) ?? users[worker] ?? ""
             let description = WorkerDescription(
-                identity: worker, host: "host",
+                identity: worker, host: word(after: "host", words) ?? "host",
                 processID: value(after: "process", words) ?? processID(of: worker),
                 slots: value(after: "with", words) ?? 1, instructionSet: "avx2", version: "0.1.0")
             receive(.register(description, held: leases), worker)
+        case "ready": receive(.ready(SweepAnnouncement.example.key), worker)
+        case "unable": receive(.unable(SweepAnnouncement.example.key, "because"), worker)
         case "credit": receive(.credit(Int(words[2]) ?? 0), worker)
-        case "results": receive(.results(leases.map(ResultReport.example)), worker)
+        case "results":
+            let milliseconds = value(after: "in", words) ?? 1
+            let reports = leases.map { lease in
+                var report = ResultReport.example(lease)
+                report.durationNanoseconds = UInt64(milliseconds) * 1_000_000
+                return report
+            }
+            receive(.results(reports), worker)
+        case "misses":
+            let reports = leases.map { lease in
+                var report = ResultReport.example(lease)
+                report.summary = .failed(.dataUnavailable)
+                return report
+            }
+            receive(.results(reports), worker)
         case "other":
             let reports = leases.map { lease in
                 var report = ResultReport.example(lease)
@@ -103,7 +153,7 @@ struct SchedulerTranscript {
     }
 
     private mutating func receive(_ message: WorkerMessage, _ worker: String) {
-        handle(.received(message, from: peer(of: worker)))
+        handle(.received(message, from: peer(of: worker), user: users[worker] ?? ""))
     }
 
     private func peer(of worker: String) -> PeerID {
@@ -114,8 +164,12 @@ struct SchedulerTranscript {
         Int(worker.utf8.first ?? 0) - Int(UInt8(ascii: "a")) + 1
     }
 
+    private func word(after word: String, _ words: [String]) -> String? {
+        words.firstIndex(of: word).map { words[$0 + 1] }
+    }
+
     private func value(after word: String, _ words: [String]) -> Int? {
-        words.firstIndex(of: word).flatMap { Int(words[$0 + 1]) }
+        self.word(after: word, words).flatMap { Int($0) }
     }
 
     private func leases(between first: String, _ last: String?, _ words: [String]) -> [LeaseReference] {
@@ -127,16 +181,20 @@ struct SchedulerTranscript {
     private mutating func handle(_ event: Scheduler.Event) {
         var effects: [Scheduler.Effect] = []
         scheduler.handle(event, now: now, into: &effects)
+        scheduler.handle(.settled, now: now, into: &effects)
         for effect in effects {
             switch effect {
-            case .persist(let record, _):
+            case .persist(let record, _, let number):
+                sequence = number
                 journal.append(record)
                 write("persist \(TranscriptNotation.text(record))")
             case .send(let message, let peer):
                 write("to \(peer.value): \(TranscriptNotation.text(message))")
-            case .assign(let leases, let peer):
+            case .assign(let leases, let peer, _):
                 write("to \(peer.value): assign \(TranscriptNotation.text(leases))")
             case .note(let note): write("note \(TranscriptNotation.text(note))")
+            case .sweepEnded(_, let end, let progress):
+                write("sweep \(end.rawValue) with \(progress.recorded) of \(progress.trialCount)")
             case .ended(let reason): write("ended: \(reason)")
             }
         }

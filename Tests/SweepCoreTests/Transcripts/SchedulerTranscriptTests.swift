@@ -18,9 +18,11 @@ import Testing
             """
             > deadline
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 to a
             > commit
@@ -37,6 +39,9 @@ import Testing
               persist result 1.1 converged
             > commit
               to 1: acknowledge 1.1
+              to 1: retire
+              note example completed
+              sweep completed with 2 of 2
               to 1: finished
             > a leaves
               note a left
@@ -49,26 +54,30 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > b registers with 2 slots
-              persist registered b
               note b joined
               to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
             > a credit 8
-              persist granted 0.1 1.1 2.1 3.1 4.1 5.1 to a
+              persist granted 0.1 1.1 to a
             > b credit 8
-              persist granted 6.1 7.1 to b
+              persist granted 2.1 3.1 4.1 to b
             > commit
-              to 1: assign 0.1 1.1 2.1 3.1 4.1 5.1
-              to 2: assign 6.1 7.1
+              to 1: assign 0.1 1.1
+              to 2: assign 2.1 3.1 4.1
             > a results 0.1 1.1
               persist result 0.1 converged
               persist result 1.1 converged
-            > b results 6.1
-              persist result 6.1 converged
-              persist granted 8.1 to b
+              persist granted 5.1 to a
+            > b results 2.1
+              persist result 2.1 converged
             """, trials: 12)
     }
 
@@ -77,9 +86,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -87,17 +98,23 @@ import Testing
             > pass 6000ms
             > deadline
               note a lost with 1 leases: silent for 6000 ms
-              persist ended 0.1 worker_lost
+              persist ended 0.1 worker_silent
             > b registers
-              persist registered b
               note b joined
               to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
             > b credit 1
               persist granted 0.2 to b
             > a registers
-              persist registered a
               note a joined
+              note a pardoned for 1 attempts
+              persist pardoned a
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a results 0.1
               persist ended 0.2 superseded
               to 2: revoke 0.2
@@ -114,9 +131,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -144,9 +163,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a results 0.1
               note a never had 0.1
               to 1: revoke 0.1
@@ -165,13 +186,17 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > b registers
-              persist registered b
               note b joined
               to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
             > a credit 2
               persist granted 0.1 1.1 to a
             > commit
@@ -207,9 +232,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a registers over connection 7 as process 9
               to 7: refuse identityInUse
               note a refused
@@ -221,9 +248,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 2
               persist granted 0.1 to a
             > commit
@@ -238,6 +267,8 @@ import Testing
               to 1: acknowledge 0.1
             > a leaves
               note a left
+              note example stopped
+              sweep stopped with 1 of 3
               ended: stopped
             """, trials: 3)
     }
@@ -247,9 +278,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -263,6 +296,8 @@ import Testing
             > a leaves
               note a left
             > commit
+              note example stopped
+              sweep stopped with 1 of 3
               ended: stopped
             """, trials: 3)
     }
@@ -272,9 +307,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -283,6 +320,9 @@ import Testing
               persist result 0.1 converged
             > commit
               to 1: acknowledge 0.1
+              to 1: retire
+              note example completed
+              sweep completed with 1 of 1
               to 1: finished
             > pass 2000ms
             > deadline
@@ -295,9 +335,11 @@ import Testing
         expect(
             """
             > a registers
-              persist registered a
               note a joined
               to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
             > a credit 1
               persist granted 0.1 to a
             > commit
@@ -306,9 +348,11 @@ import Testing
               persist result 0.1 converged
             > commit
               to 1: acknowledge 0.1
+              to 1: retire
+              note example completed
+              sweep completed with 1 of 1
               to 1: finished
             > restart
-              ended: completed
             """, trials: 1)
     }
 }

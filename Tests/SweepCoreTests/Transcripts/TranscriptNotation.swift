@@ -12,7 +12,8 @@ enum TranscriptNotation {
         let numbers = (parts.first ?? "").split(separator: ".").compactMap { Int($0) }
         precondition(numbers.count == 2, "'\(text)' is no lease")
         let epoch = parts.count == 2 ? UInt64(parts[1]) ?? 0 : 1
-        return LeaseReference(trial: numbers[0], attempt: numbers[1], epoch: epoch)
+        return LeaseReference(
+            sweep: SweepAnnouncement.example.key, trial: numbers[0], attempt: numbers[1], epoch: epoch)
     }
 
     static func text(_ lease: LeaseReference) -> String {
@@ -30,6 +31,9 @@ enum TranscriptNotation {
         case .ended(let lease, let ending): "ended \(text(lease)) \(ending.rawValue)"
         case .result(let result): "result \(text(result.lease)) \(text(result.summary))"
         case .duplicate(let result): "duplicate \(text(result.lease))"
+        case .verification(let result): "verification \(text(result.lease))"
+        case .unverified(let trial): "unverified \(trial)"
+        case .pardoned(let worker): "pardoned \(worker)"
         }
     }
 
@@ -47,6 +51,9 @@ enum TranscriptNotation {
         case .heartbeat: "heartbeat"
         case .acknowledge(let leases): "acknowledge \(text(leases))"
         case .revoke(let leases): "revoke \(text(leases))"
+        case .announce(let sweep): "announce \(sweep.name)"
+        case .retire: "retire"
+        case .recall(let leases): "recall \(text(leases))"
         case .drain: "drain"
         case .finished: "finished"
         case .refuse(let refusal): "refuse \(refusal.code.rawValue)"
@@ -66,6 +73,8 @@ enum TranscriptNotation {
                 + ", waiting \(text(heartbeat.queued)), finished \(text(heartbeat.finished))"
         case .handBack(let leases): "hand back \(text(leases))"
         case .leave: "leave"
+        case .ready: "ready"
+        case .unable(_, let reason): "unable: \(reason)"
         }
     }
 
@@ -82,6 +91,17 @@ enum TranscriptNotation {
         case .trialHung(let lease, let worker): "\(text(lease)) hung on \(worker.identity)"
         case .unknownLease(let lease, let worker): "\(worker.identity) never had \(text(lease))"
         case .identityViolation(let violation): "trial \(violation.trial) has two results"
+        case .workerUnable(let worker, _, let reason): "\(worker.identity) unable: \(reason)"
+        case .workerPardoned(let identity, let attempts): "\(identity) pardoned for \(attempts) attempts"
+        case .hostRests(let host, let span): "\(host) rests for \(span.wholeMilliseconds) ms"
+        case .trialRetried(let trial, let host): "trial \(trial) failed on \(host)"
+        case .speculated(let lease, let worker): "\(text(lease)) as well on \(worker.identity)"
+        case .unverified(_, let trials): "\(trials) trials unverified"
+        case .stoodStill(let span): "stood still for \(span.wholeMilliseconds) ms"
+        case .sweepSubmitted(let name, _): "\(name) submitted"
+        case .sweepControlled(let name, let control): "\(name): \(control.rawValue)"
+        case .sweepEnded(let name, let end): "\(name) \(end.rawValue)"
+        case .submissionRefused(let name, let reason): "\(name) refused: \(reason)"
         }
     }
 
@@ -92,7 +112,8 @@ enum TranscriptNotation {
         case .registeringAgain: "registering again"
         case .draining: "draining"
         case .leasesRevoked(let count): "\(count) leases revoked"
-        case .otherSweep(let name): "other sweep \(name)"
+        case .announced(let name): "preparing \(name)"
+        case .unable(let reason): "unable: \(reason)"
         }
     }
 
@@ -103,6 +124,7 @@ enum TranscriptNotation {
         case .noCoordinator(let milliseconds): "no coordinator for \(milliseconds) ms"
         case .refused(let refusal): "refused: \(refusal.code.rawValue)"
         case .preparationFailed(let message): "preparation failed: \(message)"
+        case .stuck: "stuck"
         }
     }
 }

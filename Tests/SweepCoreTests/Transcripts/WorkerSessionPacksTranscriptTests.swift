@@ -21,10 +21,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 4
             > assign 0.1 1.1 of shape 1
               run 0.1 in slot 0
@@ -61,10 +64,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1 1.1 of shape 1
               run 0.1 1.1 in slot 0
@@ -85,10 +91,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0
@@ -120,10 +129,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 4
             > assign 0.1 1.1 2.1 3.1 4.1 5.1
               run 0.1 in slot 0
@@ -154,10 +166,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0

@@ -1,9 +1,10 @@
 // Plays the events of a transcript on a worker session and writes down what comes of them. Not a test.
 //
-// Commands: `start`, `pass 500ms`, `deadline`, `prepared`, `unprepared WORD`, `drain`, `completed LEASES`,
-// `slot 0 freed`, `progress 4 7`, `assign LEASES [of shape 3]`, and the coordinator's messages: `welcome
-// [epoch 2] [sweep other]`, `heartbeat`, `acknowledge LEASES`, `revoke LEASES`, `told to drain`, `finished`,
-// `refuse CODE`.
+// Commands: `start`, `pass 500ms`, `deadline`, `prepared [SWEEP]`, `unprepared WORD [SWEEP]`, `drain`,
+// `completed LEASES`, `slot 0 freed`, `progress 4 7`, `assign LEASES [of shape 3] [of sweep SWEEP]`, and the
+// coordinator's messages: `welcome [epoch 2] [lasting]`, `announce [SWEEP]`, `retire [SWEEP]`, `heartbeat`,
+// `acknowledge LEASES`, `revoke LEASES`, `recall LEASES`, `told to drain`, `finished`, `refuse CODE`. SWEEP
+// is `example` or `other`.
 
 import SweepCore
 import SweepModel
@@ -34,13 +35,14 @@ struct WorkerSessionTranscript {
     private mutating func perform(_ command: String) {
         text += "> \(command)\n"
         let words = command.split(separator: " ").map(String.init)
-        let leases = words.filter { $0.contains(".") }.map(TranscriptNotation.lease)
+        var leases = words.filter { $0.contains(".") }.map(TranscriptNotation.lease)
+        for index in leases.indices { leases[index].sweep = sweep(words).key }
         switch words[0] {
         case "start": handle(.started)
         case "pass": now = now + .milliseconds(Int(words[1].dropLast(2)) ?? 0)
         case "deadline": handle(.deadline)
-        case "prepared": handle(.prepared)
-        case "unprepared": handle(.preparationFailed(words[1]))
+        case "prepared": handle(.prepared(sweep(words).key))
+        case "unprepared": handle(.preparationFailed(sweep(words).key, words[1]))
         case "drain": handle(.drainRequested)
         case "completed": handle(.completed(leases.map(ResultReport.example)))
         case "slot": handle(.slotFreed(Int(words[1]) ?? 0))
@@ -57,15 +59,14 @@ struct WorkerSessionTranscript {
     private func message(_ words: [String], _ leases: [LeaseReference]) -> CoordinatorMessage {
         switch words[0] {
         case "welcome":
-            var sweep = SweepAnnouncement.example
-            if let name = value(after: "sweep", words) {
-                sweep.name = name
-                sweep.digest = name
-            }
             return .welcome(
                 Welcome(
                     epoch: value(after: "epoch", words).flatMap { UInt64($0) } ?? 1,
-                    heartbeatIntervalMilliseconds: 1000, workerTimeoutMilliseconds: 5000, sweep: sweep))
+                    heartbeatIntervalMilliseconds: 1000, workerTimeoutMilliseconds: 5000,
+                    isLasting: words.contains("lasting")))
+        case "announce": return .announce(sweep(words))
+        case "retire": return .retire(sweep(words).key)
+        case "recall": return .recall(leases)
         case "heartbeat": return .heartbeat
         case "acknowledge": return .acknowledge(leases)
         case "revoke": return .revoke(leases)
@@ -77,6 +78,15 @@ struct WorkerSessionTranscript {
         default: break
         }
         preconditionFailure("unknown command: \(words)")
+    }
+
+    private func sweep(_ words: [String]) -> SweepAnnouncement {
+        var sweep = SweepAnnouncement.example
+        if words.contains("other") {
+            sweep.name = "other"
+            sweep.digest = String(repeating: "b", count: 64)
+        }
+        return sweep
     }
 
     /// A shape of its own for each number.
@@ -98,6 +108,7 @@ struct WorkerSessionTranscript {
             case .connect: write("connect")
             case .send(let message): write("send \(TranscriptNotation.text(message))")
             case .prepare(let sweep): write("prepare \(sweep.name)")
+            case .forget: write("forget")
             case .run(let pack, let slot):
                 write("run \(TranscriptNotation.text(pack.map(\.lease))) in slot \(slot)")
             case .cancel(let leases, let slot):

@@ -21,10 +21,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1 1.1 2.1 of shape 1
               run 0.1 1.1 in slot 0
@@ -59,10 +62,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0
@@ -85,9 +91,12 @@ import Testing
               send register, holding 0.1
             > welcome epoch 2
               note registered in epoch 2
+              send ready
               send results 0.1
               send heartbeat, running nothing, waiting nothing, finished 0.1
               send credit 2
+            > announce
+              send ready
             > acknowledge 0.1
             """, slots: 1)
     }
@@ -101,10 +110,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0
@@ -116,9 +128,12 @@ import Testing
             > refuse notRegistered
             > welcome epoch 2
               note registered in epoch 2
+              send ready
               send results 0.1
               send heartbeat, running nothing, waiting nothing, finished 0.1
               send credit 2
+            > announce
+              send ready
             """, slots: 1)
     }
 
@@ -160,10 +175,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1 1.1 2.1 of shape 1
               run 0.1 1.1 in slot 0
@@ -192,10 +210,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0
@@ -219,10 +240,13 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > prepared
+              send ready
               send credit 2
             > assign 0.1
               run 0.1 in slot 0
@@ -238,39 +262,6 @@ import Testing
             """, slots: 1)
     }
 
-    @Test("Where another sweep runs now, what is left of the first one is dropped")
-    func otherSweep() {
-        expect(
-            """
-            > start
-              connect
-              send register, holding nothing
-            > welcome
-              note registered in epoch 1
-              prepare example
-              send heartbeat, running nothing, waiting nothing, finished nothing
-              send credit 0
-            > prepared
-              send credit 2
-            > assign 0.1 1.1
-              run 0.1 in slot 0
-            > refuse notRegistered
-              note registering again
-              send register, holding 0.1 1.1
-            > welcome sweep another
-              note registered in epoch 1
-              note other sweep another
-              cancel 0.1 in slot 0
-              prepare another
-              send heartbeat, running nothing, waiting nothing, finished nothing
-              send credit 0
-            > completed 0.1
-            > slot 0 freed
-            > prepared
-              send credit 2050
-            """, slots: 1)
-    }
-
     @Test("A sweep that cannot be run here ends the worker")
     func cannotPrepare() {
         expect(
@@ -280,10 +271,14 @@ import Testing
               send register, holding nothing
             > welcome
               note registered in epoch 1
-              prepare example
               send heartbeat, running nothing, waiting nothing, finished nothing
               send credit 0
+            > announce
+              note preparing example
+              prepare example
             > unprepared nodata
+              note unable: nodata
+              send unable: nodata
               send leave
               exit: preparation failed: nodata
             """, slots: 1)

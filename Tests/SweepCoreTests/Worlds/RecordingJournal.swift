@@ -31,7 +31,7 @@ struct RecordingJournal {
             switch record {
             case .result(let result): committedResults.insert(result.lease.trial)
             case .granted(let leases, _): committedGrants.formUnion(leases)
-            case .duplicate(let second):
+            case .duplicate(let second), .verification(let second):
                 guard let first = results[second.lease.trial], first.payload != second.payload,
                     first.summary != .failed(.workerLost)
                 else { continue }
@@ -40,7 +40,7 @@ struct RecordingJournal {
                         trial: second.lease.trial, firstAttempt: first.lease.attempt,
                         firstWorker: first.worker, secondAttempt: second.lease.attempt,
                         secondWorker: second.worker))
-            case .registered, .ended: break
+            case .registered, .ended, .unverified, .pardoned: break
             }
         }
         committedCount = records.count
@@ -58,13 +58,19 @@ struct RecordingJournal {
     }
 
     /// The next start: what a scheduler has to know of the earlier ones.
-    mutating func recover(trialCount: Int) -> (epoch: UInt64, Scheduler.Recovery) {
+    ///
+    /// - Parameter isVerified: whether a trial is to be run twice.
+    mutating func recover(
+        trialCount: Int, isVerified: (Int) -> Bool = { _ in false }
+    ) -> (epoch: UInt64, Recovery) {
         epoch += 1
-        var recovery = Scheduler.Recovery(trialCount: trialCount)
+        var attempts: [Int: Int] = [:]
+        var recovery = Recovery(trialCount: trialCount)
         for record in records {
             switch record {
             case .granted(let leases, _):
                 for lease in leases {
+                    attempts[lease.trial] = lease.attempt
                     recovery.histories[lease.trial, default: TrialHistory()].attempts = lease.attempt
                     recovery.histories[lease.trial]?.isOpen = true
                 }
@@ -76,8 +82,17 @@ struct RecordingJournal {
             case .result(let result):
                 recovery.recorded.insert(result.lease.trial)
                 recovery.outcomes.count(result.summary)
-            case .registered, .duplicate: break
+                if isVerified(result.lease.trial) {
+                    recovery.dueVerifications[result.lease.trial] = DueVerification(
+                        worker: result.worker, attempts: 0)
+                }
+            case .verification(let result): recovery.dueVerifications[result.lease.trial] = nil
+            case .unverified(let trial): recovery.dueVerifications[trial] = nil
+            case .registered, .duplicate, .pardoned: break
             }
+        }
+        for trial in recovery.dueVerifications.keys {
+            recovery.dueVerifications[trial]?.attempts = attempts[trial] ?? 0
         }
         for trial in recovery.histories.keys where recovery.recorded.contains(trial) {
             recovery.histories[trial] = nil

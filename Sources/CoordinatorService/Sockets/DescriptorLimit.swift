@@ -1,0 +1,29 @@
+// How many files and connections this process may have open, and how they are shared out. A flood of
+// connections must leave room for the journal and the result files.
+
+internal import Foundation
+internal import ZeroMQ
+
+enum DescriptorLimit {
+    /// Descriptors that a coordinator with thousands of workers can use; more would only let a flood take
+    /// more memory.
+    private static let wanted: rlim_t = 16_384
+    /// For everything that is no connection of a worker: journal, logs, result files, libzmq itself.
+    private static let reserve = 256
+
+    /// Raises the limit as far as that is useful and allowed.
+    ///
+    /// - Returns: what connections may take of it. libzmq accepts a connection before anybody can count it,
+    ///   so a third stays free for those.
+    static func raise() -> ConnectionGuard.Limits {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        if limit.rlim_cur < wanted, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(wanted, limit.rlim_max)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        let available = max(96, Int(min(limit.rlim_cur, wanted)) - reserve)
+        return ConnectionGuard.Limits(unproven: min(1024, available / 4), proven: available / 3)
+    }
+}

@@ -1,0 +1,48 @@
+// Takes out of a worker's message what it says about leases that were never granted to it.
+
+package import SweepModel
+package import SweepProtocol
+
+/// A message without its forged parts.
+package struct LeaseInspection {
+    package private(set) var message: WorkerMessage
+    /// What was taken out.
+    package private(set) var forged: [LeaseReference] = []
+
+    /// - Parameter isGenuine: of a sweep that is not run here any more: whatever; the scheduler doesn't know
+    ///   it.
+    package init(_ message: WorkerMessage, isGenuine: (LeaseReference) -> Bool) {
+        self.message = message
+        switch message {
+        case .register(let description, let held):
+            let genuine = keep(held, isGenuine)
+            if !forged.isEmpty { self.message = .register(description, held: genuine) }
+        case .results(let reports):
+            let genuine = reports.filter { isGenuine($0.lease) }
+            guard genuine.count < reports.count else { return }
+            forged = reports.map(\.lease).filter { !isGenuine($0) }
+            self.message = .results(genuine)
+        case .heartbeat(let heartbeat):
+            let running = heartbeat.running.filter { isGenuine($0.lease) }
+            if running.count < heartbeat.running.count {
+                forged = heartbeat.running.map(\.lease).filter { !isGenuine($0) }
+            }
+            let queued = keep(heartbeat.queued, isGenuine)
+            let finished = keep(heartbeat.finished, isGenuine)
+            guard !forged.isEmpty else { return }
+            self.message = .heartbeat(Heartbeat(running: running, queued: queued, finished: finished))
+        case .handBack(let leases):
+            let genuine = keep(leases, isGenuine)
+            if !forged.isEmpty { self.message = .handBack(genuine) }
+        case .credit, .leave, .ready, .unable: break
+        }
+    }
+
+    private mutating func keep(
+        _ leases: [LeaseReference], _ isGenuine: (LeaseReference) -> Bool
+    ) -> [LeaseReference] {
+        let genuine = leases.filter(isGenuine)
+        if genuine.count < leases.count { forged += leases.filter { !isGenuine($0) } }
+        return genuine
+    }
+}

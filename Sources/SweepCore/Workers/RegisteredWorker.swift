@@ -1,0 +1,65 @@
+// A registered worker as the scheduler keeps it. Not here: what becomes of its leases (Scheduler).
+
+import SweepModel
+import SweepProtocol
+
+/// A trial of a sweep.
+struct TrialName: Hashable, Sendable, Comparable {
+    let sweep: SweepKey
+    let trial: Int
+
+    init(_ sweep: SweepKey, _ trial: Int) {
+        self.sweep = sweep
+        self.trial = trial
+    }
+
+    init(_ reference: LeaseReference) {
+        self.init(reference.sweep, reference.trial)
+    }
+
+    static func < (left: TrialName, right: TrialName) -> Bool {
+        (left.sweep, left.trial) < (right.sweep, right.trial)
+    }
+}
+
+/// What a worker said of itself, with who vouches for it; shared, because workers are copied often.
+final class WorkerCard: Sendable {
+    let description: WorkerDescription
+    /// Whose key the connection used; empty over a private socket or plain text.
+    let user: String
+
+    init(_ description: WorkerDescription, user: String) {
+        self.description = description
+        self.user = user
+    }
+}
+
+struct RegisteredWorker: Sendable {
+    var card: WorkerCard
+    var peer: PeerID
+    /// False after a message could not be delivered; the worker will register again over a new connection.
+    var isReachable = true
+    /// How many leases it wants to hold.
+    var credit = 0
+    /// Gets nothing more until it is empty, and then a suspect alone.
+    var isReserved = false
+    /// The suspect that it holds alone.
+    var aloneTrial: TrialName?
+    /// The trials that it has leases on.
+    var trials: Set<TrialName> = []
+    /// Sweeps that it can run.
+    var ready: Set<SweepKey> = []
+    /// Sweeps that it said it cannot run.
+    var unable: Set<SweepKey> = []
+    var heardAt: Instant
+    /// When it was last told of all sweeps.
+    var announcedAt: Instant
+    /// Results that it brought.
+    var delivered = 0
+
+    var description: WorkerDescription { card.description }
+    var slots: Int { card.description.slots }
+    var isExclusive: Bool { isReserved || aloneTrial != nil }
+    /// May be given leases.
+    var isWilling: Bool { isReachable && credit > 0 }
+}

@@ -1,0 +1,41 @@
+// How heavily each ending of an attempt weighs against its trial.
+
+import SweepModel
+import Testing
+
+@Suite struct TrialHistoryTests {
+    private func history(after endings: [AttemptEnding]) -> TrialHistory {
+        var history = TrialHistory(attempts: endings.count, isOpen: true)
+        for ending in endings { history.count(ending) }
+        return history
+    }
+
+    @Test("A known death or hang weighs two points, silence one")
+    func points() {
+        #expect(history(after: [.workerLost, .hung]).suspicions == 4)
+        #expect(history(after: [.workerSilent, .workerSilent]).suspicions == 2)
+        #expect(history(after: [.workerLostAlone, .hungAlone, .workerSilentAlone]).blames == 5)
+        #expect(history(after: [.workerLostAlone]).suspicions == 0)
+        #expect(history(after: [.workerLost]).blames == 0)
+    }
+
+    @Test(
+        "What says nothing about the trial weighs nothing",
+        arguments: [
+            .neverStarted, .resultLost, .handedBack, .revoked, .superseded, .absent, .expelled, .paused,
+        ] as [AttemptEnding])
+    func innocent(ending: AttemptEnding) {
+        #expect(history(after: [ending]) == TrialHistory(attempts: 1))
+    }
+
+    @Test("Failures of the worker's machine are counted apart")
+    func workerFailures() {
+        #expect(
+            history(after: [.workerFailure, .workerFailure]) == TrialHistory(attempts: 2, workerFailures: 2))
+    }
+
+    @Test("Only silence can be pardoned")
+    func silence() {
+        #expect(AttemptEnding.allCases.filter(\.isSilence) == [.workerSilent, .workerSilentAlone])
+    }
+}
