@@ -26,6 +26,9 @@ struct AttemptRow {
     var epochOfWaiting: UInt64 = 0
     /// Its holder has named it since it ended, so that it may have been taken up again.
     var isNamedSinceEnd = false
+    /// Both as they were when its end was decided.
+    var wasNamedBeforeEnd = false
+    var waitedAtEnd = false
     /// The commit that brought its end; in one commit it may have been taken up again, too.
     var endCommit = 0
 }
@@ -163,19 +166,26 @@ package struct SimulatedJournal {
         }
     }
 
+    /// An attempt's end was decided, and will be written.
+    mutating func rememberEnding(of lease: LeaseReference) {
+        guard let row = row(of: lease) else { return }
+        attempts[row].wasNamedBeforeEnd = attempts[row].isNamedSinceEnd
+        attempts[row].waitedAtEnd = attempts[row].epochOfWaiting == epoch
+        attempts[row].isNamedSinceEnd = false
+    }
+
     private mutating func end(_ lease: LeaseReference, _ ending: AttemptEnding, _ isDead: [Bool]) {
         guard let row = row(of: lease) else {
             note(.endedOnce, "\(Words.of(lease)) ended (\(ending.rawValue)) and was never granted")
             return
         }
         let truth = attempts[row]
-        if let former = truth.ending, !truth.isNamedSinceEnd, truth.endCommit != commitCount {
+        if let former = truth.ending, !truth.wasNamedBeforeEnd, truth.endCommit != commitCount {
             note(.endedOnce, "\(Words.of(lease)) ended as \(former.rawValue), then as \(ending.rawValue)")
         }
         attempts[row].ending = ending
-        attempts[row].isNamedSinceEnd = false
         attempts[row].endCommit = commitCount
-        if ending.raisesSuspicion || ending.isBlamed, !truth.hasStarted, truth.epochOfWaiting == epoch {
+        if ending.raisesSuspicion || ending.isBlamed, !truth.hasStarted, truth.waitedAtEnd {
             note(.innocents, "\(Words.of(lease)) only waited, as was told, and ended as \(ending.rawValue)")
         }
         switch ending {

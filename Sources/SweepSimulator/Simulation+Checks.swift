@@ -92,7 +92,8 @@ extension Simulation {
             return
         }
         journals[sweep].attempts[row].isNamedSinceEnd = true
-        if let waits { journals[sweep].attempts[row].epochOfWaiting = waits ? journals[sweep].epoch : 0 }
+        // A registration takes back what was told before: by now it may run.
+        journals[sweep].attempts[row].epochOfWaiting = waits == true ? journals[sweep].epoch : 0
     }
 
     // MARK: Differences

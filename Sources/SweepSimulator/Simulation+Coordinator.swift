@@ -62,8 +62,18 @@ extension Simulation {
         statistics.events += 1
         recorder?.record(
             "  coordinator ← \(Words.of(event))", at: now, isRoutine: Words.isRoutine(event))
+        let count = coordinator.effects.count
         coordinator.scheduler?.handle(event, now: Instant(nanoseconds: now), into: &coordinator.effects)
+        rememberEndings(from: count)
         checkScheduler()
+    }
+
+    /// What was known when an attempt's end was decided: by the time that it is written, more may be.
+    private mutating func rememberEndings(from count: Int) {
+        for case .persist(.ended(let lease, _), let key, _) in coordinator.effects[count...] {
+            guard let sweep = scenario.index(of: key) else { continue }
+            journals[sweep].rememberEnding(of: lease)
+        }
     }
 
     private mutating func settle() {
@@ -71,6 +81,7 @@ extension Simulation {
         let count = coordinator.effects.count
         coordinator.scheduler?.handle(
             .settled, now: Instant(nanoseconds: now), into: &coordinator.effects)
+        rememberEndings(from: count)
         // Where it did nothing, what held before holds.
         if coordinator.effects.count > count { checkScheduler() }
     }

@@ -16,6 +16,15 @@ extension Scheduler {
 
         let lease: LeaseReference
         let state: State
+
+        /// Whether there is work in it that would be lost. What merely waits is granted anew, and the result of
+        /// what is finished is welcome under any lease.
+        var isWorthAdopting: Bool {
+            switch state {
+            case .running, .held: true
+            case .waiting, .finished: false
+            }
+        }
     }
 
     mutating func hear(
@@ -51,8 +60,8 @@ extension Scheduler {
                 lease.state = state(after: lease.state, seen: sighting.state, now)
                 if lease.isRunning, lease.startedAt == nil { lease.startedAt = now }
                 books[index].update(lease)
-            } else if isAdoptable(reference, by: number, in: index) {
-                adopt(reference, for: number, in: index, now)
+            } else if sighting.isWorthAdopting, isAdoptable(reference, by: number, in: index) {
+                adopt(sighting, for: number, in: index, now)
             } else if isUnwanted(sighting, in: index) {
                 unwanted.append(reference)
             }
@@ -113,12 +122,16 @@ extension Scheduler {
     }
 
     private mutating func adopt(
-        _ reference: LeaseReference, for number: WorkerNumber, in index: Int, _ now: Instant
+        _ sighting: Sighting, for number: WorkerNumber, in index: Int, _ now: Instant
     ) {
+        let reference = sighting.lease
         books[index].pending.remove(reference.trial)
         books[index].orphans.remove(reference.trial)
-        books[index].leases[reference.trial] = Lease(
-            reference: reference, holder: number, state: .sent(at: now), isAlone: false, sightedAt: now)
+        var lease = Lease(
+            reference: reference, holder: number,
+            state: state(after: .sent(at: now), seen: sighting.state, now), isAlone: false, sightedAt: now)
+        if lease.isRunning { lease.startedAt = now }
+        books[index].leases[reference.trial] = lease
         workers[number]?.trials.insert(TrialName(reference))
     }
 
