@@ -17,8 +17,8 @@ extension Scheduler {
         let lease: LeaseReference
         let state: State
 
-        /// Whether there is work in it that would be lost. What merely waits is granted anew, and the result of
-        /// what is finished is welcome under any lease.
+        /// Whether there is work in it that would be lost. What merely waits is granted anew, and the result
+        /// of what is finished is welcome under any lease.
         var isWorthAdopting: Bool {
             switch state {
             case .running, .held: true

@@ -164,6 +164,11 @@ extension Scheduler {
         _ key: SweepKey, through sequence: UInt64, _ violations: [IdentityViolation], _ now: Instant,
         _ effects: inout [Effect]
     ) {
+        // Also of a sweep that ended while its journal had no room.
+        for violation in violations {
+            counters.identityViolations += 1
+            note(.identityViolation(violation), now, &effects)
+        }
         guard let index = index(of: key) else { return }
         let book = books[index]
         precondition(
@@ -172,10 +177,6 @@ extension Scheduler {
                 + story.text)
         if isHeldUp(book) { touchesAll = true }
         books[index].markCommitted(sequence)
-        for violation in violations {
-            counters.identityViolations += 1
-            note(.identityViolation(violation), now, &effects)
-        }
         sendCommitted(index, now, &effects)
     }
 
