@@ -77,8 +77,6 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case workerFailure = "worker_failure"
     /// Its worker's key was revoked.
     case expelled
-    /// The sweep was paused.
-    case paused
 
     /// Points against a trial for ending so beside others: 2 for a known death or hang, 1 for silence, which
     /// a cut link explains as well.
@@ -87,7 +85,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLost, .hung: 2
         case .workerSilent: 1
         case .neverStarted, .resultLost, .workerLostAlone, .hungAlone, .handedBack, .revoked, .superseded,
-            .workerSilentAlone, .absent, .workerFailure, .expelled, .paused:
+            .workerSilentAlone, .absent, .workerFailure, .expelled:
             0
         }
     }
@@ -98,7 +96,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLostAlone, .hungAlone: 2
         case .workerSilentAlone: 1
         case .neverStarted, .resultLost, .workerLost, .hung, .handedBack, .revoked, .superseded,
-            .workerSilent, .absent, .workerFailure, .expelled, .paused:
+            .workerSilent, .absent, .workerFailure, .expelled:
             0
         }
     }

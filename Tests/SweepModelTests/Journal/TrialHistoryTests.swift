@@ -22,7 +22,7 @@ import Testing
     @Test(
         "What says nothing about the trial weighs nothing",
         arguments: [
-            .neverStarted, .resultLost, .handedBack, .revoked, .superseded, .absent, .expelled, .paused,
+            .neverStarted, .resultLost, .handedBack, .revoked, .superseded, .absent, .expelled,
         ] as [AttemptEnding])
     func innocent(ending: AttemptEnding) {
         #expect(history(after: [ending]) == TrialHistory(attempts: 1))
