@@ -222,9 +222,4 @@ extension Scheduler {
 
     /// The sweeps that have not ended, in the order of their submission.
     package var sweeps: [SweepKey] { books.map(\.key) }
-
-    /// Whether a sweep takes nothing in because too much waits for its journal.
-    package func isHeldUp(_ key: SweepKey) -> Bool {
-        index(of: key).map { isHeldUp(books[$0]) } ?? false
-    }
 }
