@@ -4,10 +4,10 @@
 package struct Campaign {
     /// Failures that are made small; what comes after them is counted only, for each takes hundreds of runs.
     private static let minimizedMaximum = 3
-    /// Lines of a failure's transcript.
-    private static let transcriptLines = 40
 
     private let eventsMaximum: Int
+    /// Lines of a failure's transcript.
+    private let transcriptLines: Int
 
     package private(set) var seeds = 0
     package private(set) var events = 0
@@ -25,8 +25,9 @@ package struct Campaign {
     private var faultCounts = [Int](repeating: 0, count: Fault.Kind.allCases.count)
 
     /// - Parameter eventsMaximum: events after which a seed counts as one that never ends.
-    package init(eventsMaximum: Int) {
+    package init(eventsMaximum: Int, transcriptLines: Int = 40) {
         self.eventsMaximum = eventsMaximum
+        self.transcriptLines = transcriptLines
     }
 
     /// Simulates one more seed.
@@ -38,7 +39,7 @@ package struct Campaign {
         failedSeeds.append((seed, failure.property))
         guard failures.count < Self.minimizedMaximum else { return }
         var minimizer = Minimizer(seed: seed, property: failure.property, eventsMaximum: eventsMaximum)
-        failures.append(minimizer.minimize(lines: Self.transcriptLines))
+        failures.append(minimizer.minimize(lines: transcriptLines))
     }
 
     private mutating func count(_ statistics: SeedStatistics) {

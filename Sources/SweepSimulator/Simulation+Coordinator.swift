@@ -37,10 +37,12 @@ extension Simulation {
             var isHeard = connections[connection].isWelcome
             if case .register = genuine { isHeard = true }
             if isHeard { remember(genuine) }
+            let count = coordinator.effects.count
             tell(
                 .received(
                     genuine, from: PeerID(UInt64(connection)),
                     user: Self.userName(connections[connection].user)))
+            noteWelcomes(from: count)
         }
         inbox.removeAll(keepingCapacity: true)
         swap(&inbox, &coordinator.inbox)
@@ -66,6 +68,18 @@ extension Simulation {
         coordinator.scheduler?.handle(event, now: Instant(nanoseconds: now), into: &coordinator.effects)
         rememberEndings(from: count)
         checkScheduler()
+    }
+
+    /// From now on a worker is heard over this connection and no other: what still comes over its former ones
+    /// tells the coordinator nothing.
+    private mutating func noteWelcomes(from count: Int) {
+        guard coordinator.effects.count > count else { return }
+        for case .send(.welcome, let peer) in coordinator.effects[count...] {
+            let identity = connections[Int(peer.value)].identity
+            for index in connections.indices where connections[index].identity == identity {
+                connections[index].isWelcome = index == Int(peer.value)
+            }
+        }
     }
 
     /// What was known when an attempt's end was decided: by the time that it is written, more may be.
@@ -194,7 +208,6 @@ extension Simulation {
             recorder?.record("  coordinator notes: \(note)", at: now)
         case .send(let message, let peer):
             checkSend(message)
-            if case .welcome = message { connections[Int(peer.value)].isWelcome = true }
             send(message, to: peer)
         case .assign(let leases, let peer, let worker):
             checkAssignment(leases, to: peer)

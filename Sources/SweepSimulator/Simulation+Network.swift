@@ -15,7 +15,7 @@ struct Connection {
     let identity: Int
     /// Whose key it uses.
     let user: Int
-    /// The coordinator has taken its worker's registration.
+    /// The coordinator has taken its worker's registration over it, and none over another one since.
     var isWelcome = false
     /// What the coordinator says still arrives.
     var reachesWorker = true

@@ -24,17 +24,21 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: "How many seeds.") var seeds = 1000
     @Option(name: .long, help: "Events after which a seed counts as one that never ends.")
     var events = 1_000_000
+    @Option(name: .long, help: "Lines of a failure's transcript, the last ones.") var transcript = 40
 
     func validate() throws {
         guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); give a whole number ≥ 1") }
         guard events >= 1 else { throw ValidationError("--events is \(events); give a whole number ≥ 1") }
+        guard (1...20_000).contains(transcript) else {
+            throw ValidationError("--transcript is \(transcript); give a number from 1 to 20000")
+        }
         guard seed <= UInt64.max - UInt64(seeds) else {
             throw ValidationError("--seed is \(seed); give a smaller one")
         }
     }
 
     func run() throws {
-        var campaign = Campaign(eventsMaximum: events)
+        var campaign = Campaign(eventsMaximum: events, transcriptLines: transcript)
         let clock = ContinuousClock()
         let startedAt = clock.now
         var reportedAt = startedAt
