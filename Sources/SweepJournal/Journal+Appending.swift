@@ -137,7 +137,7 @@ private struct RecordWriter {
                     FROM results r JOIN payloads p ON p.trial = r.trial
                     LEFT JOIN workers w ON w.number = r.worker
                     WHERE r.trial = :trial
-                    AND (r.failure IS NULL OR r.failure NOT IN (:lost, :unavailable)) AND EXISTS (
+                    AND (r.failure IS NULL OR r.failure NOT IN (:lost, :late, :unavailable)) AND EXISTS (
                         SELECT 1 FROM attempts
                         WHERE trial = :trial AND attempt = :attempt AND epoch = :epoch)
                     """),
@@ -145,6 +145,7 @@ private struct RecordWriter {
                 "trial": second.lease.trial, "attempt": second.lease.attempt,
                 "epoch": Int64(clamping: second.lease.epoch),
                 "lost": TrialFailure.Cause.workerLost.rawValue,
+                "late": TrialFailure.Cause.outOfTime.rawValue,
                 "unavailable": TrialFailure.Cause.dataUnavailable.rawValue,
             ])
         guard let row else { return nil }

@@ -81,8 +81,11 @@ extension Journal {
         var attempt = AttemptRecord(
             lease: lease(of: row), worker: row["identity"], host: row["host"],
             processID: row["process_id"], grantedUnixNanoseconds: row["granted_unix_ns"], outcome: .open)
-        let lost = TrialFailure.Cause.workerLost.rawValue
-        if let recorded = row["recorded_unix_ns"] as Int64?, row["failure"] as String? != lost {
+        // These the coordinator records by itself: the attempt ended without a result.
+        let own = [TrialFailure.Cause.workerLost, .outOfTime].map(\.rawValue)
+        if let recorded = row["recorded_unix_ns"] as Int64?,
+            !((row["failure"] as String?).map(own.contains) ?? false)
+        {
             attempt.outcome = .recorded
             attempt.summary = try Self.summary(of: row)
             attempt.endedUnixNanoseconds = recorded

@@ -82,6 +82,8 @@ package struct Refusal: Hashable, Sendable {
         /// Another connection registered the same identity.
         case identityInUse
         case shuttingDown
+        /// Its results could have other bits than those of this coordinator's release.
+        case otherArithmetic
     }
 
     package var code: Code
@@ -90,6 +92,21 @@ package struct Refusal: Hashable, Sendable {
     package init(code: Code, message: String) {
         self.code = code
         self.message = message
+    }
+}
+
+/// A part of a data file.
+package struct DataChunk: Hashable, Sendable {
+    /// Of the whole file; 64 hexadecimal digits.
+    package var sha256: String
+    /// Where the bytes are in it.
+    package var offset: Int
+    package var bytes: [UInt8]
+
+    package init(sha256: String, offset: Int, bytes: [UInt8]) {
+        self.sha256 = sha256
+        self.offset = offset
+        self.bytes = bytes
     }
 }
 
@@ -113,4 +130,8 @@ package enum CoordinatorMessage: Hashable, Sendable {
     /// The sweep has ended: leave.
     case finished
     case refuse(Refusal)
+    /// What was asked for of a data file.
+    case chunk(DataChunk)
+    /// A data file cannot be served, for the given reason.
+    case noData(sha256: String, String)
 }

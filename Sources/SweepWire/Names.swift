@@ -71,6 +71,7 @@ extension TrialFailure.Cause: Numbered {
         case .dataUnavailable: .dataUnavailable
         case .invalidConfiguration: .invalidConfiguration
         case .workerLost: .workerLost
+        case .outOfTime: .outOfTime
         }
     }
 }
@@ -132,6 +133,7 @@ extension Refusal.Code: Numbered {
         case .notRegistered: .notRegistered
         case .identityInUse: .identityInUse
         case .shuttingDown: .shuttingDown
+        case .otherArithmetic: .otherArithmetic
         }
     }
 }

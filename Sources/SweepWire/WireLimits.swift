@@ -27,4 +27,7 @@ package enum WireLimits {
     package static let layers = 16_384
     package static let identityDigits = 32
     package static let digestDigits = 64
+    package static let arithmeticRevisions = 1_000_000
+    /// Ten years.
+    package static let remainingMilliseconds = 315_360_000_000
 }

@@ -98,8 +98,12 @@ extension SeededGenerator {
     }
 
     package mutating func workerMessage() -> WorkerMessage {
-        switch UInt8.random(in: 0..<8, using: &self) {
-        case 0: .register(workerDescription(), held: list { $0.lease() })
+        switch UInt8.random(in: 0..<10, using: &self) {
+        case 0:
+            .register(
+                workerDescription(), held: list { $0.lease() },
+                remaining: Bool.random(using: &self)
+                    ? nil : natural(from: 1, through: WireLimits.remainingMilliseconds))
         case 1: .credit(natural(through: 65_536))
         case 2: .results(list { $0.report() })
         case 3:
@@ -107,9 +111,19 @@ extension SeededGenerator {
                 Heartbeat(
                     running: list { RunningLease(lease: $0.lease(), progress: $0.unsigned()) },
                     queued: list { $0.lease() }, finished: list { $0.lease() }))
-        case 4: .handBack(list { $0.lease() })
+        case 4: .handBack(list { $0.lease() }, outOfTime: Bool.random(using: &self))
         case 5: .ready(SweepKey(unsigned()))
         case 6: .unable(SweepKey(next()), text(atMost: 4_096))
+        case 7:
+            .fetch(
+                DataRequest(
+                    sha256: hexadecimal(64), offset: natural(),
+                    length: natural(from: 1, through: DataRequest.lengthMaximum)))
+        case 8:
+            .lastWords(
+                LastWords(
+                    identity: hexadecimal(32), host: text(atMost: 255), processID: natural(),
+                    cause: text(atMost: 255), lines: list { $0.text(atMost: LastWords.lineBytesMaximum) }))
         default: .leave
         }
     }
@@ -118,7 +132,9 @@ extension SeededGenerator {
         WorkerDescription(
             identity: hexadecimal(32), host: text(atMost: 255), processID: natural(),
             slots: natural(from: 1, through: 65_536), instructionSet: text(atMost: 32),
-            version: text(atMost: 64), dataSets: list { $0.hexadecimal(64) })
+            version: text(atMost: 64),
+            arithmeticRevision: natural(from: 1, through: WireLimits.arithmeticRevisions),
+            dataSets: list { $0.hexadecimal(64) })
     }
 
     package mutating func report() -> ResultReport {
@@ -129,7 +145,7 @@ extension SeededGenerator {
     }
 
     package mutating func coordinatorMessage() -> CoordinatorMessage {
-        switch UInt8.random(in: 0..<11, using: &self) {
+        switch UInt8.random(in: 0..<13, using: &self) {
         case 0: .welcome(welcome())
         case 1: .assign(list { $0.assignment() })
         case 2: .heartbeat
@@ -140,6 +156,13 @@ extension SeededGenerator {
         case 7: .announce(announcement())
         case 8: .retire(SweepKey(unsigned()))
         case 9: .recall(list { $0.lease() })
+        case 10:
+            .chunk(
+                DataChunk(
+                    sha256: hexadecimal(64), offset: natural(),
+                    bytes: list { UInt8($0.natural(through: 255)) })
+            )
+        case 11: .noData(sha256: hexadecimal(64), text(atMost: 4_096))
         default:
             .refuse(Refusal(code: element(Refusal.Code.allCases), message: text(atMost: 4_096) + "\n\t"))
         }

@@ -89,7 +89,7 @@ import Testing
         _ = try journal.append([
             .granted(leases, worker: "bob"), .granted([.first(20)], worker: "ada"),
             .ended(.first(10), .workerSilent), .ended(.first(11), .workerSilentAlone),
-            .ended(.first(12), .workerLost), .ended(.first(13), .workerFailure),
+            .ended(.first(12), .workerLost), .ended(.first(13), .outOfTime),
             .ended(.first(20), .workerSilent),
         ])
         _ = try journal.append([.pardoned(worker: "bob")])
@@ -97,7 +97,7 @@ import Testing
             try journal.openHistories() == [
                 10: TrialHistory(attempts: 1), 11: TrialHistory(attempts: 1),
                 12: TrialHistory(attempts: 1, suspicions: 2),
-                13: TrialHistory(attempts: 1, workerFailures: 1),
+                13: TrialHistory(attempts: 1, cutOffs: 1),
                 14: TrialHistory(attempts: 1, isOpen: true),
                 20: TrialHistory(attempts: 1, suspicions: 1),
             ])

@@ -77,6 +77,8 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case workerFailure = "worker_failure"
     /// Its worker's key was revoked.
     case expelled
+    /// Its worker's time was up while it ran: goes to one that has more.
+    case outOfTime = "out_of_time"
 
     /// Points against a trial for ending so beside others: 2 for a known death or hang, 1 for silence, which
     /// a cut link explains as well.
@@ -85,7 +87,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLost, .hung: 2
         case .workerSilent: 1
         case .neverStarted, .resultLost, .workerLostAlone, .hungAlone, .handedBack, .revoked, .superseded,
-            .workerSilentAlone, .absent, .workerFailure, .expelled:
+            .workerSilentAlone, .absent, .workerFailure, .expelled, .outOfTime:
             0
         }
     }
@@ -96,7 +98,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLostAlone, .hungAlone: 2
         case .workerSilentAlone: 1
         case .neverStarted, .resultLost, .workerLost, .hung, .handedBack, .revoked, .superseded,
-            .workerSilent, .absent, .workerFailure, .expelled:
+            .workerSilent, .absent, .workerFailure, .expelled, .outOfTime:
             0
         }
     }
@@ -178,19 +180,19 @@ package struct TrialHistory: Hashable, Sendable {
     package var suspicions: Int
     /// Points of attempts that ended so with nothing else in the worker.
     package var blames: Int
-    /// Attempts whose outcome was about the worker's machine.
-    package var workerFailures: Int
+    /// Attempts that ended because their worker's time was up.
+    package var cutOffs: Int
     /// The last attempt has neither result nor ending.
     package var isOpen: Bool
 
     package init(
-        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, workerFailures: Int = 0,
+        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0,
         isOpen: Bool = false
     ) {
         self.attempts = attempts
         self.suspicions = suspicions
         self.blames = blames
-        self.workerFailures = workerFailures
+        self.cutOffs = cutOffs
         self.isOpen = isOpen
     }
 
@@ -198,7 +200,7 @@ package struct TrialHistory: Hashable, Sendable {
     package mutating func count(_ ending: AttemptEnding) {
         suspicions += ending.suspicionPoints
         blames += ending.blamePoints
-        if ending == .workerFailure { workerFailures += 1 }
+        if ending == .outOfTime { cutOffs += 1 }
         isOpen = false
     }
 

@@ -69,12 +69,14 @@ package struct TrialFailure: Hashable, Sendable, Error {
         case invalidConfiguration
         /// Its worker was lost again and again while it ran alone.
         case workerLost
+        /// The time of several workers was too short for it.
+        case outOfTime
 
         /// It tells of the machines that tried, and nothing of the trial's numbers: two of them need not be
         /// the same.
         package var isAboutMachines: Bool {
             switch self {
-            case .dataUnavailable, .workerLost: true
+            case .dataUnavailable, .workerLost, .outOfTime: true
             case .invalidData, .invalidConfiguration: false
             }
         }

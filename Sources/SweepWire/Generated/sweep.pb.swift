@@ -27,7 +27,8 @@
 // CONVERSATION. Worker: Register, wait for Welcome. Coordinator: Announce for each of its sweeps. Worker: Ready
 // (or Unable) once it has prepared a sweep, and Credit. Coordinator: Assign, trials of ready sweeps, up to the
 // credit. Worker: Results (keep each until it is acknowledged), and Heartbeat at the announced interval, which
-// the coordinator answers with Alive; any message counts as a sign of life. On a reconnection the worker
+// the coordinator answers with Alive; any message counts as a sign of life. A worker that lacks a data file
+// of a sweep asks for it, Fetch by Fetch, and is Ready when it has it. On a reconnection the worker
 // registers again with the same identity, then sends what is not acknowledged. Recall asks for the trials that
 // still wait. Retire ends a sweep. Drain asks the worker to finish or HandBack, then Leave.
 //
@@ -76,6 +77,9 @@ nonisolated enum WireRefusalCode: SwiftProtobuf.Enum, Swift.CaseIterable {
   /// Another connection registered the same identity.
   case identityInUse // = 4
   case shuttingDown // = 5
+
+  /// The worker's arithmetic has another revision: its results could have other bits.
+  case otherArithmetic // = 6
   case UNRECOGNIZED(Int)
 
   init() {
@@ -90,6 +94,7 @@ nonisolated enum WireRefusalCode: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 3: self = .notRegistered
     case 4: self = .identityInUse
     case 5: self = .shuttingDown
+    case 6: self = .otherArithmetic
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -102,6 +107,7 @@ nonisolated enum WireRefusalCode: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .notRegistered: return 3
     case .identityInUse: return 4
     case .shuttingDown: return 5
+    case .otherArithmetic: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -114,6 +120,7 @@ nonisolated enum WireRefusalCode: SwiftProtobuf.Enum, Swift.CaseIterable {
     .notRegistered,
     .identityInUse,
     .shuttingDown,
+    .otherArithmetic,
   ]
 
 }
@@ -125,6 +132,9 @@ nonisolated enum WireFailureCause: SwiftProtobuf.Enum, Swift.CaseIterable {
   case dataUnavailable // = 2
   case invalidConfiguration // = 3
   case workerLost // = 4
+
+  /// The time of several workers was too short for it.
+  case outOfTime // = 5
   case UNRECOGNIZED(Int)
 
   init() {
@@ -138,6 +148,7 @@ nonisolated enum WireFailureCause: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 2: self = .dataUnavailable
     case 3: self = .invalidConfiguration
     case 4: self = .workerLost
+    case 5: self = .outOfTime
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -149,6 +160,7 @@ nonisolated enum WireFailureCause: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .dataUnavailable: return 2
     case .invalidConfiguration: return 3
     case .workerLost: return 4
+    case .outOfTime: return 5
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -160,6 +172,7 @@ nonisolated enum WireFailureCause: SwiftProtobuf.Enum, Swift.CaseIterable {
     .dataUnavailable,
     .invalidConfiguration,
     .workerLost,
+    .outOfTime,
   ]
 
 }
@@ -615,6 +628,22 @@ nonisolated struct WireWorkerEnvelope: Sendable {
     set {kind = .unable(newValue)}
   }
 
+  var fetch: WireFetch {
+    get {
+      if case .fetch(let v)? = kind {return v}
+      return WireFetch()
+    }
+    set {kind = .fetch(newValue)}
+  }
+
+  var lastWords: WireLastWords {
+    get {
+      if case .lastWords(let v)? = kind {return v}
+      return WireLastWords()
+    }
+    set {kind = .lastWords(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -626,6 +655,8 @@ nonisolated struct WireWorkerEnvelope: Sendable {
     case leave(WireLeave)
     case ready(WireReady)
     case unable(WireUnable)
+    case fetch(WireFetch)
+    case lastWords(WireLastWords)
 
   }
 
@@ -661,6 +692,13 @@ nonisolated struct WireRegister: Sendable {
 
   /// SHA-256 of the data files that the worker has at hand, 64 hex each; ≤ 1,024 entries.
   var dataSets: [String] = []
+
+  /// Revision of the arithmetic: workers of one revision find the same bits for a trial, whatever their
+  /// release and instruction set. A coordinator refuses another one than its own; 1 to 1,000,000.
+  var arithmetic: UInt64 = 0
+
+  /// What is left of the worker's time until it hands back what it has; 0: it knows no end; ≤ 10 years.
+  var remainingMilliseconds: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -805,6 +843,9 @@ nonisolated struct WireHandBack: Sendable {
   /// ≤ 65,536 entries.
   var leases: [WireLease] = []
 
+  /// They ran, and the worker's time was too short for them.
+  var outOfTime: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -845,6 +886,53 @@ nonisolated struct WireUnable: Sendable {
 
   /// For a person; ≤ 4,096.
   var message: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A part of a data file is wanted: answered by Chunk or NoData, when its turn comes. A worker has four of them
+/// under way at most.
+nonisolated struct WireFetch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the file, as announced; 64 hex.
+  var sha256: String = String()
+
+  /// In bytes.
+  var offset: UInt64 = 0
+
+  /// In bytes; 1 to 65,536.
+  var length: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A worker process has died, says the process that started it, over a connection of its own and without
+/// registration.
+nonisolated struct WireLastWords: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the dead worker; 32 hex.
+  var identity: String = String()
+
+  /// As in its registration.
+  var host: String = String()
+
+  var processID: UInt64 = 0
+
+  /// How it ended, for a person; line, ≤ 255.
+  var cause: String = String()
+
+  /// The last lines that it wrote to standard error, oldest first; ≤ 64 entries, lines, ≤ 512 each.
+  var lines: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -975,6 +1063,22 @@ nonisolated struct WireCoordinatorEnvelope: Sendable {
     set {kind = .recall(newValue)}
   }
 
+  var chunk: WireChunk {
+    get {
+      if case .chunk(let v)? = kind {return v}
+      return WireChunk()
+    }
+    set {kind = .chunk(newValue)}
+  }
+
+  var noData: WireNoData {
+    get {
+      if case .noData(let v)? = kind {return v}
+      return WireNoData()
+    }
+    set {kind = .noData(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -989,6 +1093,8 @@ nonisolated struct WireCoordinatorEnvelope: Sendable {
     case announce(WireAnnounce)
     case retire(WireRetire)
     case recall(WireRecall)
+    case chunk(WireChunk)
+    case noData(WireNoData)
 
   }
 
@@ -1299,6 +1405,42 @@ nonisolated struct WireRevoke: Sendable {
 
   /// ≤ 65,536 entries.
   var leases: [WireLease] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A part of a data file, from where it was asked for; shorter than that at the file's end only.
+nonisolated struct WireChunk: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 64 hex.
+  var sha256: String = String()
+
+  var offset: UInt64 = 0
+
+  /// ≤ 65,536.
+  var bytes: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A data file cannot be served.
+nonisolated struct WireNoData: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 64 hex.
+  var sha256: String = String()
+
+  /// For a person; ≤ 4,096.
+  var message: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1778,11 +1920,11 @@ nonisolated struct WireLayerStatistics: Sendable {
 fileprivate nonisolated let _protobuf_package = "gradsweep.wire"
 
 nonisolated extension WireRefusalCode: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REFUSAL_CODE_UNSPECIFIED\0\u{1}REFUSAL_CODE_UNSUPPORTED_PROTOCOL\0\u{1}REFUSAL_CODE_MALFORMED_MESSAGE\0\u{1}REFUSAL_CODE_NOT_REGISTERED\0\u{1}REFUSAL_CODE_IDENTITY_IN_USE\0\u{1}REFUSAL_CODE_SHUTTING_DOWN\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REFUSAL_CODE_UNSPECIFIED\0\u{1}REFUSAL_CODE_UNSUPPORTED_PROTOCOL\0\u{1}REFUSAL_CODE_MALFORMED_MESSAGE\0\u{1}REFUSAL_CODE_NOT_REGISTERED\0\u{1}REFUSAL_CODE_IDENTITY_IN_USE\0\u{1}REFUSAL_CODE_SHUTTING_DOWN\0\u{1}REFUSAL_CODE_OTHER_ARITHMETIC\0")
 }
 
 nonisolated extension WireFailureCause: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CAUSE_UNSPECIFIED\0\u{1}FAILURE_CAUSE_INVALID_DATA\0\u{1}FAILURE_CAUSE_DATA_UNAVAILABLE\0\u{1}FAILURE_CAUSE_INVALID_CONFIGURATION\0\u{1}FAILURE_CAUSE_WORKER_LOST\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CAUSE_UNSPECIFIED\0\u{1}FAILURE_CAUSE_INVALID_DATA\0\u{1}FAILURE_CAUSE_DATA_UNAVAILABLE\0\u{1}FAILURE_CAUSE_INVALID_CONFIGURATION\0\u{1}FAILURE_CAUSE_WORKER_LOST\0\u{1}FAILURE_CAUSE_OUT_OF_TIME\0")
 }
 
 nonisolated extension WireVerdict: SwiftProtobuf._ProtoNameProviding {
@@ -1811,7 +1953,7 @@ nonisolated extension WireNonFiniteKind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}register\0\u{1}credit\0\u{1}results\0\u{1}heartbeat\0\u{3}hand_back\0\u{1}leave\0\u{1}ready\0\u{1}unable\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}register\0\u{1}credit\0\u{1}results\0\u{1}heartbeat\0\u{3}hand_back\0\u{1}leave\0\u{1}ready\0\u{1}unable\0\u{1}fetch\0\u{3}last_words\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1923,6 +2065,32 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.kind = .unable(v)
         }
       }()
+      case 9: try {
+        var v: WireFetch?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .fetch(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .fetch(v)
+        }
+      }()
+      case 10: try {
+        var v: WireLastWords?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .lastWords(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .lastWords(v)
+        }
+      }()
       default: break
       }
     }
@@ -1966,6 +2134,14 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
       guard case .unable(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
+    case .fetch?: try {
+      guard case .fetch(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .lastWords?: try {
+      guard case .lastWords(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1980,7 +2156,7 @@ nonisolated extension WireWorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Register"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identity\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}instruction_set\0\u{1}version\0\u{1}held\0\u{3}data_sets\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identity\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}instruction_set\0\u{1}version\0\u{1}held\0\u{3}data_sets\0\u{1}arithmetic\0\u{3}remaining_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1996,6 +2172,8 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 6: try { try decoder.decodeSingularStringField(value: &self.version) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.dataSets) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.arithmetic) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.remainingMilliseconds) }()
       default: break
       }
     }
@@ -2026,6 +2204,12 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.dataSets.isEmpty {
       try visitor.visitRepeatedStringField(value: self.dataSets, fieldNumber: 8)
     }
+    if self.arithmetic != 0 {
+      try visitor.visitSingularUInt64Field(value: self.arithmetic, fieldNumber: 9)
+    }
+    if self.remainingMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.remainingMilliseconds, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2038,6 +2222,8 @@ nonisolated extension WireRegister: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.version != rhs.version {return false}
     if lhs.held != rhs.held {return false}
     if lhs.dataSets != rhs.dataSets {return false}
+    if lhs.arithmetic != rhs.arithmetic {return false}
+    if lhs.remainingMilliseconds != rhs.remainingMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2256,7 +2442,7 @@ nonisolated extension WireRunningLease: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireHandBack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".HandBack"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}leases\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}leases\0\u{3}out_of_time\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2265,6 +2451,7 @@ nonisolated extension WireHandBack: SwiftProtobuf.Message, SwiftProtobuf._Messag
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.leases) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.outOfTime) }()
       default: break
       }
     }
@@ -2274,11 +2461,15 @@ nonisolated extension WireHandBack: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.leases.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.leases, fieldNumber: 1)
     }
+    if self.outOfTime != false {
+      try visitor.visitSingularBoolField(value: self.outOfTime, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireHandBack, rhs: WireHandBack) -> Bool {
     if lhs.leases != rhs.leases {return false}
+    if lhs.outOfTime != rhs.outOfTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2368,6 +2559,96 @@ nonisolated extension WireUnable: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   }
 }
 
+nonisolated extension WireFetch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Fetch"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}offset\0\u{1}length\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.length) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularStringField(value: self.sha256, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if self.length != 0 {
+      try visitor.visitSingularUInt64Field(value: self.length, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFetch, rhs: WireFetch) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.length != rhs.length {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLastWords: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LastWords"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identity\0\u{1}host\0\u{3}process_id\0\u{1}cause\0\u{1}lines\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.identity) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.host) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.processID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.cause) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.lines) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.identity.isEmpty {
+      try visitor.visitSingularStringField(value: self.identity, fieldNumber: 1)
+    }
+    if !self.host.isEmpty {
+      try visitor.visitSingularStringField(value: self.host, fieldNumber: 2)
+    }
+    if self.processID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.processID, fieldNumber: 3)
+    }
+    if !self.cause.isEmpty {
+      try visitor.visitSingularStringField(value: self.cause, fieldNumber: 4)
+    }
+    if !self.lines.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.lines, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLastWords, rhs: WireLastWords) -> Bool {
+    if lhs.identity != rhs.identity {return false}
+    if lhs.host != rhs.host {return false}
+    if lhs.processID != rhs.processID {return false}
+    if lhs.cause != rhs.cause {return false}
+    if lhs.lines != rhs.lines {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Lease"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}trial\0\u{1}attempt\0\u{1}epoch\0\u{1}sweep\0\u{3}token_high\0\u{3}token_low\0")
@@ -2425,7 +2706,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CoordinatorEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}assign\0\u{1}alive\0\u{1}acknowledge\0\u{1}revoke\0\u{1}drain\0\u{1}finished\0\u{1}refuse\0\u{1}announce\0\u{1}retire\0\u{1}recall\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}assign\0\u{1}alive\0\u{1}acknowledge\0\u{1}revoke\0\u{1}drain\0\u{1}finished\0\u{1}refuse\0\u{1}announce\0\u{1}retire\0\u{1}recall\0\u{1}chunk\0\u{3}no_data\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2576,6 +2857,32 @@ nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProto
           self.kind = .recall(v)
         }
       }()
+      case 12: try {
+        var v: WireChunk?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .chunk(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .chunk(v)
+        }
+      }()
+      case 13: try {
+        var v: WireNoData?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .noData(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .noData(v)
+        }
+      }()
       default: break
       }
     }
@@ -2630,6 +2937,14 @@ nonisolated extension WireCoordinatorEnvelope: SwiftProtobuf.Message, SwiftProto
     case .recall?: try {
       guard case .recall(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .chunk?: try {
+      guard case .chunk(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .noData?: try {
+      guard case .noData(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -3199,6 +3514,81 @@ nonisolated extension WireRevoke: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
   static func ==(lhs: WireRevoke, rhs: WireRevoke) -> Bool {
     if lhs.leases != rhs.leases {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Chunk"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}offset\0\u{1}bytes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularStringField(value: self.sha256, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if !self.bytes.isEmpty {
+      try visitor.visitSingularBytesField(value: self.bytes, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireChunk, rhs: WireChunk) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireNoData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".NoData"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}message\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularStringField(value: self.sha256, fieldNumber: 1)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireNoData, rhs: WireNoData) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.message != rhs.message {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

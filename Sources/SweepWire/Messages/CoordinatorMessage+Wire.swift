@@ -32,6 +32,13 @@ extension WireCoordinatorEnvelope {
             refuse.code = refusal.code.number
             refuse.message = try FieldCheck("Refuse.message").text(
                 refusal.message, atMost: WireLimits.refusalMessage)
+        case .chunk(let value):
+            chunk = try WireChunk(value)
+        case .noData(let sha256, let message):
+            noData.sha256 = try FieldCheck("NoData.sha256").hexadecimal(
+                sha256, digits: WireLimits.digestDigits)
+            noData.message = try FieldCheck("NoData.message").text(
+                message, atMost: WireLimits.refusalMessage)
         }
     }
 }
@@ -68,6 +75,13 @@ extension CoordinatorMessage {
                     code: try Refusal.Code(wire.code, "Refuse.code"),
                     message: try FieldCheck("Refuse.message").text(
                         wire.message, atMost: WireLimits.refusalMessage)))
+        case .chunk(let wire):
+            self = .chunk(try DataChunk(wire))
+        case .noData(let wire):
+            self = .noData(
+                sha256: try FieldCheck("NoData.sha256").hexadecimal(
+                    wire.sha256, digits: WireLimits.digestDigits),
+                try FieldCheck("NoData.message").text(wire.message, atMost: WireLimits.refusalMessage))
         case nil:
             throw WireError(.missing, "CoordinatorEnvelope.kind")
         }

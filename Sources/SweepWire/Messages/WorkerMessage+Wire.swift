@@ -7,8 +7,11 @@ extension WireWorkerEnvelope {
     init(_ message: WorkerMessage) throws(WireError) {
         self.init()
         switch message {
-        case .register(let description, let held):
+        case .register(let description, let held, let remaining):
             register = try WireRegister(description, held: held)
+            register.remainingMilliseconds = try FieldCheck("Register.remaining_milliseconds").encode(
+                // 0 says that no end is known.
+                remaining.map { min(max(1, $0), WireLimits.remainingMilliseconds) } ?? 0)
         case .credit(let leases):
             credit.leases = try FieldCheck("Credit.leases").encode(leases, in: 0...WireLimits.credit)
         case .results(let reports):
@@ -16,8 +19,9 @@ extension WireWorkerEnvelope {
                 reports, atMost: WireLimits.batch, WireResult.init)
         case .heartbeat(let beat):
             heartbeat = try WireHeartbeat(beat)
-        case .handBack(let leases):
+        case .handBack(let leases, let isOutOfTime):
             handBack.leases = try encodeLeases(leases, "HandBack.leases")
+            handBack.outOfTime = isOutOfTime
         case .leave:
             leave = WireLeave()
         case .ready(let sweep):
@@ -26,6 +30,10 @@ extension WireWorkerEnvelope {
             unable.sweep = sweep.value
             unable.message = try FieldCheck("Unable.message").text(
                 reason, atMost: WireLimits.refusalMessage)
+        case .fetch(let request):
+            fetch = try WireFetch(request)
+        case .lastWords(let words):
+            lastWords = try WireLastWords(words)
         }
     }
 }
@@ -34,8 +42,11 @@ extension WorkerMessage {
     init(_ envelope: WireWorkerEnvelope) throws(WireError) {
         switch envelope.kind {
         case .register(let wire):
+            let remaining = try FieldCheck("Register.remaining_milliseconds").decode(
+                wire.remainingMilliseconds, in: 0...WireLimits.remainingMilliseconds)
             self = .register(
-                try WorkerDescription(wire), held: try decodeLeases(wire.held, "Register.held"))
+                try WorkerDescription(wire), held: try decodeLeases(wire.held, "Register.held"),
+                remaining: remaining == 0 ? nil : remaining)
         case .credit(let wire):
             self = .credit(try FieldCheck("Credit.leases").decode(wire.leases, in: 0...WireLimits.credit))
         case .results(let wire):
@@ -45,7 +56,8 @@ extension WorkerMessage {
         case .heartbeat(let wire):
             self = .heartbeat(try Heartbeat(wire))
         case .handBack(let wire):
-            self = .handBack(try decodeLeases(wire.leases, "HandBack.leases"))
+            self = .handBack(
+                try decodeLeases(wire.leases, "HandBack.leases"), outOfTime: wire.outOfTime)
         case .leave:
             self = .leave
         case .ready(let wire):
@@ -54,6 +66,10 @@ extension WorkerMessage {
             self = .unable(
                 SweepKey(wire.sweep),
                 try FieldCheck("Unable.message").text(wire.message, atMost: WireLimits.refusalMessage))
+        case .fetch(let wire):
+            self = .fetch(try DataRequest(wire))
+        case .lastWords(let wire):
+            self = .lastWords(try LastWords(wire))
         case nil:
             throw WireError(.missing, "WorkerEnvelope.kind")
         }
@@ -74,6 +90,8 @@ extension WireRegister {
         version = try FieldCheck("Register.version").line(description.version, atMost: WireLimits.version)
         self.held = try encodeLeases(held, "Register.held")
         dataSets = try FieldCheck("Register.data_sets").digests(description.dataSets)
+        arithmetic = try FieldCheck("Register.arithmetic").encode(
+            description.arithmeticRevision, in: 1...WireLimits.arithmeticRevisions)
     }
 }
 
@@ -87,6 +105,8 @@ extension WorkerDescription {
             instructionSet: try FieldCheck("Register.instruction_set").line(
                 wire.instructionSet, atMost: WireLimits.instructionSet),
             version: try FieldCheck("Register.version").line(wire.version, atMost: WireLimits.version),
+            arithmeticRevision: try FieldCheck("Register.arithmetic").decode(
+                wire.arithmetic, in: 1...WireLimits.arithmeticRevisions),
             dataSets: try FieldCheck("Register.data_sets").digests(wire.dataSets))
     }
 }

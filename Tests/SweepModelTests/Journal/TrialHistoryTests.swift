@@ -23,15 +23,15 @@ import Testing
         "What says nothing about the trial weighs nothing",
         arguments: [
             .neverStarted, .resultLost, .handedBack, .revoked, .superseded, .absent, .expelled,
+            .workerFailure,
         ] as [AttemptEnding])
     func innocent(ending: AttemptEnding) {
         #expect(history(after: [ending]) == TrialHistory(attempts: 1))
     }
 
-    @Test("Failures of the worker's machine are counted apart")
-    func workerFailures() {
-        #expect(
-            history(after: [.workerFailure, .workerFailure]) == TrialHistory(attempts: 2, workerFailures: 2))
+    @Test("Attempts that their workers had no time for are counted apart")
+    func cutOffs() {
+        #expect(history(after: [.outOfTime, .outOfTime]) == TrialHistory(attempts: 2, cutOffs: 2))
     }
 
     @Test("Only silence can be pardoned")
