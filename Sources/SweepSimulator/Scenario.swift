@@ -52,6 +52,8 @@ package struct Scenario: Sendable {
     /// Until the disk has a commit.
     let commitMinimum: Int64
     let commitSpread: Int64
+    /// What an engine gives each worker process, in nanoseconds, a quarter more or less; 0: no end.
+    let allotment: Int64
     /// Faults come before this instant.
     package let faultsUntil: Int64
     /// 0 (none) … 3 (savage).
@@ -98,6 +100,9 @@ package struct Scenario: Sendable {
         latencySpread = draws.logarithmic(from: 10_000, to: 20_000_000)
         commitMinimum = draws.logarithmic(from: 50_000, to: 4_000_000)
         commitSpread = draws.logarithmic(from: 10_000, to: 8_000_000)
+        allotment =
+            draws.happens(permille: 250)
+            ? draws.logarithmic(from: 3_000_000_000, to: max(4_000_000_000, plannedTime)) : 0
         faultsUntil = Self.start + plannedTime + plannedTime / 4
         reduce(reduction)
     }
@@ -147,6 +152,7 @@ package struct Scenario: Sendable {
         timing.heartbeatInterval = .milliseconds(heartbeat)
         timing.workerTimeout = .milliseconds(heartbeat * draws.integer(in: 3...6))
         timing.hangTimeout = .milliseconds(heartbeat * draws.integer(in: 8...16))
+        timing.overlongPatience = .milliseconds(heartbeat * 8)
         timing.speculationFloor = .milliseconds(draws.choice(of: [200, 2000]))
         return timing
     }
@@ -180,7 +186,11 @@ package struct Scenario: Sendable {
         let slowest = Int64(workers.map(\.slownessPercent).max() ?? 100)
         let work = sweeps.reduce(0) { $0 + Int64($1.trialCount) * $1.trialTime * 4 } * slowest / 100
         let poison = Int64(sweeps.reduce(0) { $0 + $1.poisonCount })
-        return work + 120_000_000_000 + 10 * silence
+        // A trial that is cut off waits for a worker with more time, and is tried again.
+        let cutOffs =
+            allotment == 0
+            ? 0 : Int64(limits.cutOffsMaximum) * (2 * allotment + timing.overlongPatience.nanoseconds)
+        return work * (allotment == 0 ? 1 : 3) + cutOffs + 120_000_000_000 + 10 * silence
             + (poison + 2) * 10 * (2 * hang + 3 * silence + 40_000_000_000)
     }
 

@@ -53,10 +53,12 @@ struct TrialRow {
     var isFailed: Bool { value == 1 }
     /// It says nothing about the trial's numbers.
     var isAboutMachine: Bool {
-        summary == .failed(.workerLost) || summary == .failed(.dataUnavailable)
+        if case .failed(let cause) = summary { cause.isAboutMachines } else { false }
     }
     /// The coordinator itself made the record for want of a result.
     var isSetAside: Bool { isRecorded && summary == .failed(.workerLost) }
+    /// Likewise, because the time of several workers was too short.
+    var isOutOfTime: Bool { isRecorded && summary == .failed(.outOfTime) }
 }
 
 /// The durable state of one sweep.

@@ -77,13 +77,13 @@ extension Simulation {
     /// Keeps what the coordinator was told about leases that wait, and which ones were named.
     mutating func remember(_ message: WorkerMessage) {
         switch message {
-        case .register(_, let held):
+        case .register(_, let held, _):
             for lease in held { remember(lease, waits: nil) }
         case .heartbeat(let heartbeat):
             for lease in heartbeat.queued { remember(lease, waits: true) }
             for running in heartbeat.running { remember(running.lease, waits: false) }
             for lease in heartbeat.finished { remember(lease, waits: false) }
-        case .credit, .results, .handBack, .leave, .ready, .unable: break
+        case .credit, .results, .handBack, .leave, .ready, .unable, .fetch, .lastWords: break
         }
     }
 
@@ -139,7 +139,8 @@ extension Simulation {
             if plan.isVerified(trial), !row.isFailed, row.verification == .none {
                 fail(.verification, "trial \(trial) was to be verified and is not")
             }
-            if row.verification == .unverified, scenario.intensity == 0, workers.count > 1,
+            if row.verification == .unverified, scenario.intensity == 0, scenario.allotment == 0,
+                workers.count > 1,
                 scenario.limits.verificationsMaximum > scenario.sweeps[sweep].trialCount
             {
                 fail(.verification, "trial \(trial) is unverified though all was well")
@@ -150,6 +151,13 @@ extension Simulation {
     /// A failed trial must have had its share of lone deaths, or have failed for its machines' sake.
     private mutating func checkFailure(of trial: Int, in sweep: Int) {
         let row = journals[sweep].trials[trial]
+        if row.isOutOfTime {
+            let cutOffs = journals[sweep].history(of: trial).cutOffs
+            if scenario.allotment == 0 || cutOffs < scenario.limits.cutOffsMaximum {
+                fail(.fairTrial, "trial \(trial) failed for want of time after \(cutOffs) cut-offs")
+            }
+            return
+        }
         if row.isSetAside {
             let history = journals[sweep].history(of: trial)
             if history.blames < scenario.limits.blamesMaximum {

@@ -8,7 +8,7 @@ extension Simulation {
     mutating func mix(_ message: WorkerMessage, _ worker: Int) {
         digest.mix(Int(truncatingIfNeeded: now) &* 64 &+ worker)
         switch message {
-        case .register(_, let held):
+        case .register(_, let held, _):
             digest.mix(1)
             mix(held)
         case .credit(let level): digest.mix(level)
@@ -20,12 +20,14 @@ extension Simulation {
             for running in heartbeat.running { mix(running.lease) }
             mix(heartbeat.queued)
             mix(heartbeat.finished)
-        case .handBack(let leases):
-            digest.mix(4)
+        case .handBack(let leases, let isOutOfTime):
+            digest.mix(isOutOfTime ? 7 : 4)
             mix(leases)
         case .leave: digest.mix(5)
         case .ready(let key): digest.mix(6 + Int(key.value & 0xFF))
         case .unable(let key, _): digest.mix(300 + Int(key.value & 0xFF))
+        case .fetch: digest.mix(8)
+        case .lastWords: digest.mix(9)
         }
     }
 
@@ -51,6 +53,8 @@ extension Simulation {
         case .drain: digest.mix(16)
         case .finished: digest.mix(17)
         case .refuse: digest.mix(18)
+        case .chunk: digest.mix(20)
+        case .noData: digest.mix(21)
         }
     }
 

@@ -101,8 +101,8 @@ extension Simulation {
     /// The message with its leases changed.
     private func forged(_ message: WorkerMessage, _ fault: Fault) -> WorkerMessage {
         switch message {
-        case .register(let description, let held):
-            return .register(description, held: held.map { forged($0, fault) })
+        case .register(let description, let held, let remaining):
+            return .register(description, held: held.map { forged($0, fault) }, remaining: remaining)
         case .results(let reports):
             return .results(
                 reports.map {
@@ -117,11 +117,12 @@ extension Simulation {
                         RunningLease(lease: forged($0.lease, fault), progress: $0.progress)
                     }, queued: heartbeat.queued.map { forged($0, fault) },
                     finished: heartbeat.finished.map { forged($0, fault) }))
-        case .handBack(let leases): return .handBack(leases.map { forged($0, fault) })
+        case .handBack(let leases, let isOutOfTime):
+            return .handBack(leases.map { forged($0, fault) }, outOfTime: isOutOfTime)
         case .credit(let level): return .credit(fault.flag(30) ? ~level : Int.max)
         case .ready(let key): return .ready(SweepKey(key.value &+ 1))
         case .unable(let key, let reason): return .unable(SweepKey(key.value &+ 1), reason)
-        case .leave: return message
+        case .leave, .fetch, .lastWords: return message
         }
     }
 
@@ -165,9 +166,9 @@ extension Simulation {
         let inspected: WorkerMessage
         var forged: [LeaseReference] = []
         switch message {
-        case .register(let description, let held):
+        case .register(let description, let held, let remaining):
             guard let genuine = genuine(held, of: identity, &forged) else { return message }
-            inspected = .register(description, held: genuine)
+            inspected = .register(description, held: genuine, remaining: remaining)
         case .results(let reports):
             if reports.allSatisfy({ isGenuine($0.lease, of: identity) }) { return message }
             forged = reports.map(\.lease).filter { !isGenuine($0, of: identity) }
@@ -185,10 +186,10 @@ extension Simulation {
                 Heartbeat(
                     running: running, queued: queued ?? heartbeat.queued,
                     finished: finished ?? heartbeat.finished))
-        case .handBack(let leases):
+        case .handBack(let leases, let isOutOfTime):
             guard let genuine = genuine(leases, of: identity, &forged) else { return message }
-            inspected = .handBack(genuine)
-        case .credit, .leave, .ready, .unable: return message
+            inspected = .handBack(genuine, outOfTime: isOutOfTime)
+        case .credit, .leave, .ready, .unable, .fetch, .lastWords: return message
         }
         _ = sendToWorker(.revoke(forged), over: connection)
         return inspected

@@ -19,6 +19,13 @@ extension Simulation {
                 processID: workers[index].processID, slots: plan.slots, instructionSet: "avx2",
                 version: "0.1.0"))
         configuration.packMaximum = plan.packMaximum
+        if scenario.allotment > 0 {
+            let drawn = scramble(scenario.seed, UInt64(workers[index].process), 0x656E64)
+            let allotment = scenario.allotment * 3 / 4 + Int64(drawn % UInt64(scenario.allotment / 2))
+            configuration.endsAt = Instant(nanoseconds: now + allotment)
+            configuration.grace = TimeSpan(nanoseconds: allotment / 8)
+            configuration.farewell = .milliseconds(200)
+        }
         workers[index].session = WorkerSession(
             configuration: configuration, seed: scramble(scenario.seed, UInt64(workers[index].process)))
         for slot in workers[index].slots.indices {

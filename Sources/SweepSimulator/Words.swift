@@ -19,16 +19,19 @@ enum Words {
 
     static func of(_ message: WorkerMessage) -> String {
         switch message {
-        case .register(let description, let held): "register \(description.identity), holding: \(of(held))"
+        case .register(let description, let held, _): "register \(description.identity), holding: \(of(held))"
         case .credit(let level): "credit \(level)"
         case .results(let reports): "results of \(of(reports.map(\.lease)))"
         case .heartbeat(let heartbeat):
             "heartbeat: running \(of(heartbeat.running.map(\.lease))); waiting \(of(heartbeat.queued)); "
                 + "finished \(of(heartbeat.finished))"
-        case .handBack(let leases): "hand back \(of(leases))"
+        case .handBack(let leases, let isOutOfTime):
+            "hand back \(of(leases))" + (isOutOfTime ? ", out of time" : "")
         case .leave: "leave"
         case .ready(let key): "ready for \(of(key))"
         case .unable(let key, _): "unable to run \(of(key))"
+        case .fetch(let request): "fetch \(request.length) bytes at \(request.offset)"
+        case .lastWords(let words): "\(words.identity) died: \(words.cause)"
         }
     }
 
@@ -45,6 +48,8 @@ enum Words {
         case .drain: "drain"
         case .finished: "finished"
         case .refuse(let refusal): "refuse: \(refusal.code.rawValue)"
+        case .chunk(let chunk): "\(chunk.bytes.count) bytes at \(chunk.offset)"
+        case .noData(_, let reason): "no data: \(reason)"
         }
     }
 
@@ -52,7 +57,7 @@ enum Words {
     static func isRoutine(_ message: WorkerMessage) -> Bool {
         switch message {
         case .heartbeat, .credit: true
-        case .register, .results, .handBack, .leave, .ready, .unable: false
+        case .register, .results, .handBack, .leave, .ready, .unable, .fetch, .lastWords: false
         }
     }
 
@@ -98,6 +103,7 @@ enum Words {
         }
         return "\(scenario.workers.count) workers with \(slots) slots"
             + (scenario.isLasting ? ", a lasting coordinator" : "")
+            + (scenario.allotment > 0 ? ", each for \(scenario.allotment / 1_000_000) ms" : "")
             + "; silence after \(scenario.timing.workerTimeout.wholeMilliseconds) ms, hung after "
             + "\(scenario.timing.hangTimeout.wholeMilliseconds) ms; sweeps: "
             + sweeps.joined(separator: "; ")

@@ -29,6 +29,17 @@ struct SweepBook: Sendable {
         var last: DeliveredResult
     }
 
+    /// A trial that ran until its worker's time was up, for one that has more.
+    struct Overlong: Hashable, Sendable {
+        let trial: Int
+        /// How long it ran.
+        let span: TimeSpan
+        /// Goes back to the queue then, where nobody came who has so much time.
+        let waitsUntil: Instant
+        /// That nobody here has so much time was told.
+        var isTold = false
+    }
+
     let announcement: SweepAnnouncement
     let key: SweepKey
     let trialCount: Int
@@ -38,7 +49,8 @@ struct SweepBook: Sendable {
 
     var course = Course.running
 
-    // Every trial is in exactly one of: `recorded`, `pending`, `orphans`, `suspects`, `retries`, `leases`.
+    // Every trial is in exactly one of: `recorded`, `pending`, `orphans`, `suspects`, `retries`, `overlong`,
+    // `leases`.
     var recorded: TrialSet
     /// Granted lowest first. Fresh trials are granted in ascending order too, so whatever comes back is lower
     /// than all fresh ones: the front of the queue.
@@ -49,6 +61,7 @@ struct SweepBook: Sendable {
     /// To be tried alone; ascending.
     var suspects: [Int] = []
     var retries: [Retry] = []
+    var overlong: [Overlong] = []
     /// First attempts, by trial.
     var leases: [Int: Lease] = [:]
     /// Second attempts: of a straggler that is in `leases` too, or of a recorded trial that is verified.
@@ -129,6 +142,9 @@ struct SweepBook: Sendable {
         return recorded.contains(reference.trial)
             || reference.attempt <= histories[reference.trial]?.attempts ?? 0
     }
+
+    /// What one of four trials took at least so far; nothing while nothing is known.
+    var usualDuration: TimeSpan { durations.upperQuartile ?? .seconds(0) }
 
     /// What a trial is expected to take, for charging; a second while nothing is known.
     var expectedNanoseconds: Int64 {

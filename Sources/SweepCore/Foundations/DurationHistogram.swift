@@ -20,14 +20,25 @@ package struct DurationHistogram: Hashable, Sendable {
 
     /// The middle of the bucket that holds the median; nil while it is empty.
     package var median: TimeSpan? {
+        // 2^(b + 1/2), its geometric middle.
+        edge(ofBucketWith: (total + 1) / 2).map { TimeSpan(nanoseconds: $0 + $0 / 5 * 2) }
+    }
+
+    /// What one of four takes at least, to within a factor of two below.
+    package var upperQuartile: TimeSpan? {
+        edge(ofBucketWith: total - total / 4).map { TimeSpan(nanoseconds: $0) }
+    }
+
+    /// The lower edge of a bucket, in nanoseconds; the last buckets are centuries.
+    ///
+    /// - Parameter rank: of one of its durations, counted from 1, from the shortest.
+    private func edge(ofBucketWith rank: Int) -> Int64? {
         guard total > 0 else { return nil }
-        var remaining = (total + 1) / 2
+        var remaining = rank
         for (bucket, count) in counts.enumerated() {
             remaining -= Int(count)
             guard remaining <= 0 else { continue }
-            // 2^(b + 1/2), the bucket's geometric middle; the last buckets are centuries.
-            let low = Int64(1) << Int64(min(bucket, 61))
-            return TimeSpan(nanoseconds: low + low / 5 * 2)
+            return Int64(1) << Int64(min(bucket, 61))
         }
         return nil
     }

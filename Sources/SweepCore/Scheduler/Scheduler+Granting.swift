@@ -14,7 +14,10 @@ extension Scheduler {
         let grantable = books.indices.filter { books[$0].course == .running && !isHeldUp(books[$0]) }
         guard !grantable.isEmpty else { return }
         grantSuspects(grantable, now, &effects)
-        for index in grantable { grantRetries(in: index, now, &effects) }
+        for index in grantable {
+            grantRetries(in: index, now, &effects)
+            grantOverlong(in: index, now, &effects)
+        }
         distribute(grantable, to: numbers, now, &effects)
         relieve(grantable, now, &effects)
     }
@@ -45,7 +48,10 @@ extension Scheduler {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
                 !hosts.isResting(worker.description.host, now)
             else { continue }
-            let places = grantable.indices.filter { worker.ready.contains(books[grantable[$0]].key) }
+            let places = grantable.indices.filter {
+                worker.ready.contains(books[grantable[$0]].key)
+                    && worker.mayBegin(books[grantable[$0]].usualDuration, now)
+            }
             guard !places.isEmpty else { continue }
             var share = Share(
                 number: number, slots: worker.slots, held: worker.trials.count,

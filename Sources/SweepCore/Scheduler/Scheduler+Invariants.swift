@@ -27,11 +27,12 @@ extension Scheduler {
     private func trialsAreInOnePlace(_ book: SweepBook, _ broken: inout [String]) {
         let total =
             book.recorded.count + book.pending.count + book.orphans.count + book.suspects.count
-            + book.retries.count + book.leases.count
+            + book.retries.count + book.overlong.count + book.leases.count
         if total != book.trialCount {
             broken.append(
                 "\(book.recorded.count) recorded, \(book.pending.count) pending, \(book.orphans.count) "
-                    + "orphans, \(book.suspects.count) suspects, \(book.retries.count) retries and "
+                    + "orphans, \(book.suspects.count) suspects, \(book.retries.count) retries, "
+                    + "\(book.overlong.count) that need more time and "
                     + "\(book.leases.count) leased trials are not \(book.trialCount)")
         }
         if !book.recorded.isDisjoint(with: book.pending) || !book.recorded.isDisjoint(with: book.orphans)
@@ -50,6 +51,9 @@ extension Scheduler {
         }
         for retry in book.retries where isQueued(retry.trial) || book.leases[retry.trial] != nil {
             broken.append("trial \(retry.trial) is to be retried, and elsewhere too")
+        }
+        for overlong in book.overlong where isQueued(overlong.trial) || book.leases[overlong.trial] != nil {
+            broken.append("trial \(overlong.trial) waits for more time, and elsewhere too")
         }
         if !book.suspects.isEmpty, zip(book.suspects, book.suspects.dropFirst()).contains(where: >=) {
             broken.append("suspects don't ascend")
@@ -152,6 +156,7 @@ extension Scheduler {
         if workers.count > limits.workersMaximum { broken.append("\(workers.count) workers") }
         if books.count > limits.sweepsMaximum { broken.append("\(books.count) sweeps") }
         if book.retries.count > limits.retriesMaximum { broken.append("\(book.retries.count) retries") }
+        if book.overlong.count > limits.retriesMaximum { broken.append("\(book.overlong.count) cut off") }
         if book.verification.due.count > limits.verificationsMaximum {
             broken.append("\(book.verification.due.count) trials wait to be verified")
         }

@@ -33,6 +33,14 @@ extension Scheduler {
                 setDeadline(until)
             }
         }
+        for trial in books[index].overlong {
+            if trial.waitsUntil <= now {
+                books[index].overlong.removeAll { $0.trial == trial.trial }
+                books[index].requeue(trial.trial)
+            } else {
+                setDeadline(trial.waitsUntil)
+            }
+        }
         giveUpVerifying(index, now, &effects)
     }
 

@@ -48,6 +48,20 @@ extension Scheduler {
         }
     }
 
+    /// The process that started a worker says that it died, which needs no timeout then.
+    mutating func hear(_ words: LastWords, user: String, _ now: Instant, _ effects: inout [Effect]) {
+        if let number = numbersByIdentity[words.identity], let worker = workers[number] {
+            // Who may speak for a worker is who has its key.
+            guard worker.card.user == user, worker.description.processID == words.processID,
+                worker.description.host == words.host
+            else { return }
+            note(.workerDied(words), now, &effects)
+            lose(number, .died, because: words.cause, now, &effects)
+        } else {
+            note(.workerDied(words), now, &effects)
+        }
+    }
+
     /// A key was revoked: its workers are gone, whatever they say.
     mutating func expel(_ user: String, _ now: Instant, _ effects: inout [Effect]) {
         for number in workerOrder where workers[number]?.card.user == user {
@@ -92,6 +106,7 @@ extension Scheduler {
         _ effects: inout [Effect]
     ) {
         guard let lease = books[index].removeLease(on: trial, of: number) else { return }
+        let holder = workers[number]?.description
         release(TrialName(books[index].key, trial), from: number)
         if !lease.mayRun { books[index].charge(-lease.charge) }
         persist(.ended(lease.reference, ending), in: index, &effects)
@@ -110,7 +125,18 @@ extension Scheduler {
         // Another attempt at it is still under way.
         guard books[index].leases[trial] == nil else { return }
         if history.blames >= configuration.limits.blamesMaximum {
-            setAside(trial, lease.reference, number, in: index, now, &effects)
+            setAside(trial, lease.reference, number, .workerLost, in: index, now, &effects)
+        } else if history.cutOffs >= configuration.limits.cutOffsMaximum {
+            setAside(trial, lease.reference, number, .outOfTime, in: index, now, &effects)
+        } else if ending == .outOfTime, let holder,
+            history.suspicions < configuration.limits.suspicionsMaximum,
+            books[index].overlong.count < configuration.limits.retriesMaximum
+        {
+            let span = now - (lease.startedAt ?? now)
+            note(.trialCutOff(trial, after: span, on: holder), now, &effects)
+            let until = now + configuration.timing.overlongPatience
+            books[index].overlong.append(SweepBook.Overlong(trial: trial, span: span, waitsUntil: until))
+            setDeadline(until)
         } else if history.suspicions >= configuration.limits.suspicionsMaximum {
             if ending.raisesSuspicion || ending.isBlamed { note(.trialSuspected(trial), now, &effects) }
             books[index].suspect(trial)
@@ -126,23 +152,27 @@ extension Scheduler {
         if workers[number]?.aloneTrial == name { workers[number]?.aloneTrial = nil }
     }
 
-    /// Records a trial as failed because it takes workers down.
+    /// Records a trial as failed because it takes workers down, or longer than any of them has time.
     private mutating func setAside(
-        _ trial: Int, _ reference: LeaseReference, _ number: WorkerNumber, in index: Int, _ now: Instant,
-        _ effects: inout [Effect]
+        _ trial: Int, _ reference: LeaseReference, _ number: WorkerNumber, _ cause: TrialFailure.Cause,
+        in index: Int, _ now: Instant, _ effects: inout [Effect]
     ) {
         // Only what the sweep decides may stand here: the message goes into files that must not depend on
         // hosts. Those are in the attempts.
         let message =
-            "trial \(trial): workers were lost or hung again and again while they ran it and nothing else; "
-            + "see its attempts in attempts.csv, and run it with 'gradsweep train' under a debugger"
+            cause == .outOfTime
+            ? "trial \(trial): the time that \(configuration.limits.cutOffsMaximum) workers had was too "
+                + "short for it; see its attempts in attempts.csv, and give workers more time or the trial "
+                + "fewer steps"
+            : "trial \(trial): workers were lost or hung again and again while they ran it and nothing else; "
+                + "see its attempts in attempts.csv, and run it with 'gradsweep train' under a debugger"
         // Held by nobody now, and not in the queue: `record` finds it among the suspects.
         books[index].suspect(trial)
-        let failure = TrialFailure(cause: .workerLost, message: message)
+        let failure = TrialFailure(cause: cause, message: message)
         record(
             DeliveredResult(
                 lease: reference, worker: workers[number]?.description.identity ?? "",
-                durationNanoseconds: 0, summary: .failed(.workerLost), payload: failurePayload(failure)),
+                durationNanoseconds: 0, summary: .failed(cause), payload: failurePayload(failure)),
             from: nil, in: index, now, &effects)
         note(.trialSetAside(trial, because: message), now, &effects)
     }

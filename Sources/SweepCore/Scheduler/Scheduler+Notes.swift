@@ -25,6 +25,16 @@ extension Scheduler.Note: CustomStringConvertible {
         case .trialSetAside(_, let reason): "set aside as failed: \(reason)"
         case .trialHung(let lease, let worker):
             "trial \(lease.trial), attempt \(lease.attempt), made no progress on \(worker.place)"
+        case .workerDied(let words):
+            "worker \(words.identity.prefix(8)) (process \(words.processID) on \(words.host)) died: "
+                + words.cause
+                + (words.lines.isEmpty ? "" : "; it said last: " + words.lines.joined(separator: " | "))
+        case .trialCutOff(let trial, let span, let worker):
+            "the time of \(worker.place) was over after trial \(trial) had run for "
+                + "\(span.wholeMilliseconds / 1000) s; it goes to a worker with more"
+        case .trialNeedsTime(let trial, let span):
+            "trial \(trial) takes more than \(span.wholeMilliseconds / 1000) s, and no worker that is here "
+                + "has so much time left; it waits for one"
         case .trialRetried(let trial, let host):
             "trial \(trial) could not be run on \(host); it goes to another host"
         case .unknownLease(let lease, let worker):
@@ -54,7 +64,8 @@ extension Scheduler.Note: CustomStringConvertible {
             .sweepControlled, .sweepEnded:
             false
         case .workerLost, .workerRefused, .workerUnable, .hostRests, .trialSuspected, .trialSetAside,
-            .trialHung, .trialRetried, .unknownLease, .identityViolation, .unverified, .stoodStill,
+            .trialHung, .trialRetried, .workerDied, .trialCutOff, .trialNeedsTime, .unknownLease,
+            .identityViolation, .unverified, .stoodStill,
             .submissionRefused:
             true
         }

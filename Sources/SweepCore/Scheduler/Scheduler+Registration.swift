@@ -7,8 +7,8 @@ extension Scheduler {
     /// A worker registers for the first time, or again because its connection broke, its message was
     /// repeated, or this coordinator was started anew.
     mutating func register(
-        _ description: WorkerDescription, held: [LeaseReference], from peer: PeerID, user: String,
-        _ now: Instant, _ effects: inout [Effect]
+        _ description: WorkerDescription, held: [LeaseReference], remaining: Int?, from peer: PeerID,
+        user: String, _ now: Instant, _ effects: inout [Effect]
     ) {
         guard case .running = phase else {
             effects.append(.send(.finished, to: peer))
@@ -41,6 +41,10 @@ extension Scheduler {
         }
         workers[number]?.heardAt = now
         workers[number]?.isReachable = true
+        workers[number]?.leavesAt = remaining.map { now + .milliseconds($0) }
+        if workers[number]?.allotted == nil {
+            workers[number]?.allotted = remaining.map { .milliseconds($0) }
+        }
         touched.insert(number)
         effects.append(.send(.welcome(welcome), to: peer))
         for book in books { effects.append(.send(.announce(book.announcement), to: peer)) }
@@ -66,6 +70,15 @@ extension Scheduler {
                 code: .malformedMessage,
                 message: "a worker needs an identity of at most 64 bytes and 1 to "
                     + "\(limits.slotsPerWorkerMaximum) slots, not \(description.slots)")
+        }
+        // Another release may come along, and another instruction set, as long as its bits are the same.
+        guard description.arithmeticRevision == configuration.arithmeticRevision else {
+            return Refusal(
+                code: .otherArithmetic,
+                message: "release \(description.version) computes by revision "
+                    + "\(description.arithmeticRevision) of the arithmetic, this coordinator's by "
+                    + "\(configuration.arithmeticRevision): a trial could have other bits there; install the "
+                    + "coordinator's release on the worker's machine")
         }
         if let number = numbersByIdentity[description.identity], let worker = workers[number] {
             let isSame =
@@ -138,12 +151,17 @@ extension Scheduler {
     }
 
     /// Announces again what a worker has not answered for long: the announcement or the answer may be lost.
+    /// What it could not prepare is announced again now and then: its disk may have room since, its data be
+    /// there.
     mutating func announceAgain(to number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]) {
-        guard let worker = workers[number], worker.ready.count + worker.unable.count < books.count,
-            worker.announcedAt + configuration.timing.workerTimeout <= now
-        else { return }
+        guard let worker = workers[number], worker.ready.count < books.count else { return }
+        let isUnanswered = worker.ready.count + worker.unable.count < books.count
+        let patience =
+            isUnanswered ? configuration.timing.workerTimeout : configuration.timing.preparationPause
+        guard worker.announcedAt + patience <= now else { return }
         workers[number]?.announcedAt = now
-        for book in books where !worker.ready.contains(book.key) && !worker.unable.contains(book.key) {
+        for book in books where !worker.ready.contains(book.key) {
+            if isUnanswered, worker.unable.contains(book.key) { continue }
             effects.append(.send(.announce(book.announcement), to: worker.peer))
         }
     }
@@ -171,14 +189,16 @@ extension Scheduler {
     }
 
     mutating func takeBack(
-        _ references: [LeaseReference], from number: WorkerNumber, _ now: Instant,
+        _ references: [LeaseReference], isOutOfTime: Bool, from number: WorkerNumber, _ now: Instant,
         _ effects: inout [Effect]
     ) {
         for reference in references {
             guard let index = index(of: reference.sweep),
                 books[index].lease(on: reference.trial, of: number)?.reference == reference
             else { continue }
-            endLease(on: reference.trial, of: number, in: index, .handedBack, now, &effects)
+            endLease(
+                on: reference.trial, of: number, in: index, isOutOfTime ? .outOfTime : .handedBack, now,
+                &effects)
         }
     }
 }

@@ -72,6 +72,7 @@ extension Scheduler {
                 guard let worker = workers[number] else { return false }
                 return worker.trials.count < min(worker.slots, worker.credit) && worker.ready.contains(key)
                     && books[index].leases[straggler.trial]?.holder != number
+                    && worker.hasTime(for: now - straggler.startedAt, now)
             }
             guard let taker, let worker = workers[taker] else { continue }
             let reference = nextReference(straggler.trial, in: index)

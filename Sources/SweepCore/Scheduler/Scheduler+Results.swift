@@ -135,6 +135,7 @@ extension Scheduler {
         if !wasHeld, !books[index].pending.remove(trial), !books[index].orphans.remove(trial) {
             books[index].suspects.removeAll { $0 == trial }
             books[index].retries.removeAll { $0.trial == trial }
+            books[index].overlong.removeAll { $0.trial == trial }
         }
         let attempts = books[index].histories[trial]?.attempts ?? result.lease.attempt
         books[index].recorded.insert(trial)

@@ -1,4 +1,5 @@
-// Trials that failed for their machine's sake are tried on other machines before that counts.
+// Trials that failed for their machine's sake are tried on other machines before that counts; those that a
+// worker had no time for, on one that has more.
 
 import SweepModel
 import SweepProtocol
@@ -73,6 +74,32 @@ extension Scheduler {
                 books[index].retries.removeAll { $0.trial == retry.trial }
                 books[index].requeue(retry.trial)
                 record(retry.last, from: nil, in: index, now, &effects)
+            }
+        }
+    }
+
+    /// Gives trials that were cut off to workers that have more time than they had.
+    mutating func grantOverlong(in index: Int, _ now: Instant, _ effects: inout [Effect]) {
+        guard !books[index].overlong.isEmpty else { return }
+        let key = books[index].key
+        for (position, trial) in books[index].overlong.enumerated().reversed() {
+            let able = workerOrder.filter { number in
+                guard let worker = workers[number] else { return false }
+                return worker.hasTime(for: trial.span, now) && !worker.unable.contains(key)
+            }
+            let taker = able.first { number in
+                guard let worker = workers[number] else { return false }
+                return worker.isWilling && !worker.isExclusive && worker.ready.contains(key)
+                    && worker.trials.count < min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
+                    && !hosts.isResting(worker.description.host, now)
+            }
+            if let taker, let worker = workers[taker] {
+                books[index].overlong.remove(at: position)
+                let reference = lease(trial.trial, to: taker, in: index, alone: false, now)
+                announce([reference], to: taker, worker.description.identity, in: index, &effects)
+            } else if able.isEmpty, !trial.isTold {
+                books[index].overlong[position].isTold = true
+                note(.trialNeedsTime(trial.trial, more: trial.span), now, &effects)
             }
         }
     }

@@ -29,6 +29,10 @@ extension Scheduler {
         package var standstill = TimeSpan.seconds(1)
         /// What a trial must have taken at least before it is given to a second worker as well.
         package var speculationFloor = TimeSpan.seconds(2)
+        /// What a worker could not prepare is announced to it again after so long.
+        package var preparationPause = TimeSpan.seconds(60)
+        /// How long a trial that its worker had no time for waits for one that has more.
+        package var overlongPatience = TimeSpan.seconds(60)
         /// How long a recorded trial waits for another worker to verify it when there is none.
         package var verificationPatience = TimeSpan.seconds(5)
 
@@ -43,6 +47,8 @@ extension Scheduler {
         /// Points, counted alike while nothing but the trial was in the worker, after which it is set aside
         /// as failed.
         package var blamesMaximum = 6
+        /// Workers whose time may be too short for a trial before it is set aside as failed.
+        package var cutOffsMaximum = 3
         /// Hosts where a trial is tried when it fails for the machine's sake.
         package var workerFailuresMaximum = 3
         /// Failures in a row after which a host is left alone for a while.
@@ -71,6 +77,8 @@ extension Scheduler {
         package var epoch: UInt64
         /// The coordinator ends when all sweeps that were submitted have ended.
         package var endsWithSweeps = true
+        /// Workers of another revision are turned away.
+        package var arithmeticRevision = 1
         package var timing = Timing()
         package var limits = Limits()
 
@@ -117,6 +125,12 @@ extension Scheduler {
         /// Ends as failed.
         case trialSetAside(Int, because: String)
         case trialHung(LeaseReference, on: WorkerDescription)
+        /// A worker died; what the process that started it knows of that.
+        case workerDied(LastWords)
+        /// Its worker's time was too short.
+        case trialCutOff(Int, after: TimeSpan, on: WorkerDescription)
+        /// It needs more time than any worker has left.
+        case trialNeedsTime(Int, more: TimeSpan)
         /// Failed for the machine's sake; goes to another host.
         case trialRetried(Int, host: String)
         case unknownLease(LeaseReference, from: WorkerDescription)
@@ -174,6 +188,8 @@ package struct WorkerStatus: Hashable, Sendable {
     /// Sweeps that it can and cannot run.
     package var ready: Int
     package var unable: Int
+    /// Until its time is up; nil: it knows no end.
+    package var timeLeft: TimeSpan?
 }
 
 extension Scheduler {
@@ -190,7 +206,7 @@ extension Scheduler {
                 running: running, delivered: worker.delivered, silence: now - worker.heardAt,
                 isReachable: worker.isReachable,
                 isResting: hosts.isResting(worker.description.host, now), ready: worker.ready.count,
-                unable: worker.unable.count)
+                unable: worker.unable.count, timeLeft: worker.leavesAt.map { $0 - now })
         }
     }
 

@@ -175,9 +175,12 @@ package struct Scheduler: Sendable {
         _ message: WorkerMessage, from peer: PeerID, user: String, _ now: Instant,
         _ effects: inout [Effect]
     ) {
-        if case .register(let description, let held) = message {
-            return register(description, held: held, from: peer, user: user, now, &effects)
+        if case .register(let description, let held, let remaining) = message {
+            return register(
+                description, held: held, remaining: remaining, from: peer, user: user, now, &effects)
         }
+        // Who says this is not registered: the process that started a worker that is dead.
+        if case .lastWords(let words) = message { return hear(words, user: user, now, &effects) }
         guard let number = numbersByPeer[peer], workers[number]?.card.user == user else {
             return turnAway(peer, &effects)
         }
@@ -185,11 +188,13 @@ package struct Scheduler: Sendable {
         workers[number]?.isReachable = true
         touched.insert(number)
         switch message {
-        case .register: break
+        // What is fetched is read and sent without asking this machine (DataDesk).
+        case .register, .lastWords, .fetch: break
         case .credit(let level): workers[number]?.credit = max(0, level)
         case .results(let reports): accept(reports, from: number, now, &effects)
         case .heartbeat(let heartbeat): hear(heartbeat, from: number, now, &effects)
-        case .handBack(let leases): takeBack(leases, from: number, now, &effects)
+        case .handBack(let leases, let isOutOfTime):
+            takeBack(leases, isOutOfTime: isOutOfTime, from: number, now, &effects)
         case .leave: farewell(number, now, &effects)
         case .ready(let key): markReady(number, key, now, &effects)
         case .unable(let key, let message): markUnable(number, key, message, now, &effects)

@@ -16,7 +16,7 @@ extension WorkerSession {
                 broken.append("slot \(index) runs \(slot.leases.count) trials")
             }
         }
-        if isDraining, !queue.isEmpty { broken.append("draining, and \(queue.count) trials wait") }
+        if drainingSince != nil, !queue.isEmpty { broken.append("draining, and \(queue.count) trials wait") }
         if link == .registered, results.isEmpty != (offerAgainAt == nil) {
             broken.append(
                 "\(results.count) results, to be offered again: \(String(describing: offerAgainAt))")

@@ -1,4 +1,5 @@
-// The bond with the coordinator: registering, heartbeats, silence, refusals, draining.
+// The bond with the coordinator: registering, heartbeats, silence, refusals. Not here: leaving
+// (WorkerSession+Leaving).
 
 import SweepModel
 import SweepProtocol
@@ -17,7 +18,8 @@ extension WorkerSession {
         let wait = min(max(doubled, 1), configuration.longestRegistrationWait.nanoseconds)
         let jittered = wait / 2 + Int64(generator.next() % UInt64(wait / 2 + 1))
         link = .registering(until: now + TimeSpan(nanoseconds: jittered), attempt: attempt)
-        effects.append(.send(.register(configuration.description, held: heldLeases)))
+        effects.append(
+            .send(.register(configuration.description, held: heldLeases, remaining: remaining(now))))
     }
 
     /// All that this worker knows, finished results included.
@@ -49,12 +51,14 @@ extension WorkerSession {
             guard link == .registered else { return }
             note(.registeringAgain(because: refusal.message), now, &effects)
             register(attempt: 0, now, &effects)
-        case .unsupportedProtocol, .malformedMessage, .identityInUse, .shuttingDown:
+        case .unsupportedProtocol, .malformedMessage, .identityInUse, .shuttingDown, .otherArithmetic:
             exit(.refused(refusal), &effects)
         }
     }
 
     mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
+        part(now, &effects)
+        if link == .ended { return }
         let silence = now - heardAt
         switch link {
         case .idle, .ended: break
@@ -90,30 +94,5 @@ extension WorkerSession {
         effects.append(
             .send(
                 .heartbeat(Heartbeat(running: running, queued: queue.leases, finished: results.leases))))
-    }
-
-    // MARK: Draining
-
-    mutating func drain(isUrgent: Bool, _ now: Instant, _ effects: inout [Effect]) {
-        if !isDraining { note(.draining, now, &effects) }
-        isDraining = true
-        // First, lest what is handed back comes back.
-        announceCredit(&effects)
-        var returned = queue.leases
-        queue.removeAll()
-        if isUrgent {
-            for index in slots.indices where !slots[index].leases.isEmpty {
-                effects.append(.cancel(slots[index].leases, slot: index))
-                returned += slots[index].leases
-                slots[index].leases = []
-            }
-        }
-        if link == .registered, !returned.isEmpty { effects.append(.send(.handBack(returned))) }
-    }
-
-    mutating func leaveWhenDrained(_ effects: inout [Effect]) {
-        guard isDraining, results.isEmpty, queue.isEmpty, slots.allSatisfy(\.leases.isEmpty) else { return }
-        if link == .registered { effects.append(.send(.leave)) }
-        exit(.drained, &effects)
     }
 }

@@ -11,6 +11,8 @@ extension WorkerSession.Note: CustomStringConvertible {
             "nothing heard from the coordinator for \(milliseconds) ms; connecting again"
         case .registeringAgain(let reason): "registering again: \(reason)"
         case .draining: "draining: finishing what runs, handing back the rest"
+        case .timeIsUp: "the time that this worker was given is nearly up"
+        case .graceIsOver(let count): "\(count) trials have not ended in time and are handed back"
         case .leasesRevoked(let count): "\(count) trials are no longer wanted"
         case .announced(let name): "preparing \(name)"
         case .unable(let reason): "a sweep cannot be run on this machine: \(reason)"
@@ -22,7 +24,8 @@ extension WorkerSession.ExitReason: CustomStringConvertible {
     package var description: String {
         switch self {
         case .finished: "the sweep has ended"
-        case .drained: "drained as asked"
+        case .drained: "drained: all was finished or handed back"
+        case .idle: "there was nothing to do"
         case .noCoordinator(let milliseconds):
             "nothing was heard from a coordinator for \((milliseconds + 500) / 1000) s; check the endpoint, "
                 + "and that the coordinator runs and can be reached from here"

@@ -5,7 +5,7 @@ import SweepProtocol
 
 extension WorkerSession {
     mutating func enqueue(_ trials: [QueuedTrial], _ effects: inout [Effect]) {
-        if isDraining {
+        if drainingSince != nil {
             effects.append(.send(.handBack(trials.map(\.assignment.lease))))
             return
         }
@@ -149,7 +149,7 @@ extension WorkerSession {
     }
 
     private var wantedCredit: Int {
-        guard !isDraining, sweeps.values.contains(.ready) else { return 0 }
+        guard drainingSince == nil, sweeps.values.contains(.ready) else { return 0 }
         let usable = slots.count { !$0.isStopping }
         guard usable > 0 else { return 0 }
         var prefetch = 0

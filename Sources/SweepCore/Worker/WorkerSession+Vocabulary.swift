@@ -40,6 +40,16 @@ extension WorkerSession {
         package var resultBytesPerMessageMaximum = 1 << 20
         /// Sweeps that this worker keeps prepared.
         package var sweepsMaximum = 64
+        /// How long what runs may go on after the worker was asked to go; then it is handed back too. nil:
+        /// until it ends.
+        package var grace: TimeSpan?
+        /// When this process will be ended from outside, whatever it does then: `grace` and a little before,
+        /// the worker begins to leave.
+        package var endsAt: Instant?
+        /// What handing back and saying farewell may take at `endsAt`.
+        package var farewell = TimeSpan.seconds(2)
+        /// Without anything to do for so long the worker leaves; nil: it stays.
+        package var exitWhenIdle: TimeSpan?
         /// How long all slots may ignore that they shall stop before the worker gives itself up.
         package var stuckAfter = TimeSpan.seconds(30)
 

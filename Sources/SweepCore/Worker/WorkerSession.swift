@@ -59,6 +59,9 @@ package struct WorkerSession: Sendable {
         case coordinatorSilent(milliseconds: Int)
         case registeringAgain(because: String)
         case draining
+        case timeIsUp
+        /// What had not ended within the grace period is handed back.
+        case graceIsOver(leases: Int)
         case leasesRevoked(Int)
         case announced(String)
         case unable(because: String)
@@ -67,8 +70,10 @@ package struct WorkerSession: Sendable {
     package enum ExitReason: Hashable, Sendable {
         /// The coordinator says that the sweep has ended.
         case finished
-        /// Asked to go, and all was finished or handed back.
+        /// Asked to go, or out of time, and all was finished or handed back.
         case drained
+        /// There was nothing to do for as long as was given.
+        case idle
         /// Nothing was heard from a coordinator for so long.
         case noCoordinator(silentMilliseconds: Int)
         /// The coordinator turned this worker away for good.
@@ -99,7 +104,10 @@ package struct WorkerSession: Sendable {
     var sweeps: [SweepKey: Preparation] = [:]
     /// The coordinator goes on when its sweeps have ended.
     var isCoordinatorLasting = false
-    var isDraining = false
+    /// When this worker was asked to go; nil: it wasn't.
+    var drainingSince: Instant?
+    /// Since when there has been nothing to do; nil: there is something, or no coordinator that could tell.
+    var idleSince: Instant?
 
     var queue = PackQueue()
     var slots: [Slot]
@@ -144,7 +152,7 @@ package struct WorkerSession: Sendable {
         case .slotFreed(let slot): free(slot, now, &effects)
         case .progressed(let counters):
             for (index, counter) in zip(slots.indices, counters) { slots[index].progress = counter }
-        case .drainRequested: drain(isUrgent: isDraining, now, &effects)
+        case .drainRequested: drain(isUrgent: drainingSince != nil, now, &effects)
         case .deadline: expire(now, &effects)
         }
         if results.isEmpty { offerAgainAt = nil }
@@ -153,6 +161,7 @@ package struct WorkerSession: Sendable {
             announceCredit(&effects)
             leaveWhenDrained(&effects)
         }
+        noticeIdleness(now)
         assert(validate().isEmpty, "\(validate().joined(separator: "\n"))\nThe story so far:\n\(story.text)")
     }
 
@@ -160,11 +169,17 @@ package struct WorkerSession: Sendable {
     package var nextDeadline: Instant? {
         switch link {
         case .idle, .ended: nil
-        case .registering(let until, _): min(until, heardAt + configuration.giveUpAfter)
+        case .registering(let until, _):
+            earlier(min(until, heardAt + configuration.giveUpAfter), partingAt)
         case .registered:
-            earlier(earlier(min(heartbeatAt, heardAt + coordinatorTimeout), offerAgainAt), stuckAt)
+            earlier(
+                earlier(earlier(min(heartbeatAt, heardAt + coordinatorTimeout), offerAgainAt), stuckAt),
+                earlier(partingAt, idleEndsAt))
         }
     }
+
+    /// Whether a coordinator has taken this worker in.
+    package var isRegistered: Bool { link == .registered }
 
     /// When this worker gives itself up because none of its slots stops as told; nil while one is usable.
     var stuckAt: Instant? {
@@ -194,7 +209,9 @@ package struct WorkerSession: Sendable {
             let returned = queue.remove(Set(leases))
             if !returned.isEmpty { effects.append(.send(.handBack(returned))) }
         case .drain:
-            if !isDraining { drain(isUrgent: false, now, &effects) }
+            if drainingSince == nil { drain(isUrgent: false, now, &effects) }
+        // Data go past this machine, to who waits for them.
+        case .chunk, .noData: break
         case .finished:
             if link == .registered { effects.append(.send(.leave)) }
             exit(.finished, &effects)

@@ -54,10 +54,24 @@ struct RegisteredWorker: Sendable {
     var heardAt: Instant
     /// When it was last told of all sweeps.
     var announcedAt: Instant
+    /// When it hands back what it has, because its time is up; nil: it knows no end.
+    var leavesAt: Instant?
+    /// What was left of its time when it came; nil likewise.
+    var allotted: TimeSpan?
     /// Results that it brought.
     var delivered = 0
 
     var description: WorkerDescription { card.description }
+    /// Whether something that takes so long can end here.
+    func hasTime(for span: TimeSpan, _ now: Instant) -> Bool { leavesAt.map { now + span <= $0 } ?? true }
+
+    /// Whether something that usually takes so long may begin here: where it can end, and where nobody who
+    /// comes like this one would have more time for it. It may be quicker than is usual.
+    func mayBegin(_ span: TimeSpan, _ now: Instant) -> Bool {
+        guard let leavesAt, let allotted else { return true }
+        return now + span <= leavesAt || (leavesAt - now) * 10 >= allotted * 9
+    }
+
     var slots: Int { card.description.slots }
     var isExclusive: Bool { isReserved || aloneTrial != nil }
     /// May be given leases.

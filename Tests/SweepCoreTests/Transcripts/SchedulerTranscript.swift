@@ -5,7 +5,8 @@
 // messages: `NAME registers [with 2 slots] [holding LEASES] [over connection 7] [as process 9] [on host h]
 // [under key WORD]`, `NAME ready`, `NAME unable`, `NAME credit 4`, `NAME results LEASES [in 3000 ms]`,
 // `NAME other results LEASES`, `NAME misses data of LEASES`, `NAME heartbeat running LEASE:PROGRESS… waiting
-// LEASES finished LEASES`, `NAME hands back LEASES`, `NAME leaves`. A worker's connection is numbered by its
+// LEASES finished LEASES`, `NAME hands back LEASES [out of time]`, `NAME leaves`, `NAME died of WORD`;
+// `registers` takes `[for 9000 ms]` and `[revision 2]` as well. A worker's connection is numbered by its
 // letter (a = 1) unless said otherwise. After each command all that arrived counts as handled.
 
 import SweepCore
@@ -107,8 +108,10 @@ struct SchedulerTranscript {
             let description = WorkerDescription(
                 identity: worker, host: word(after: "host", words) ?? "host",
                 processID: value(after: "process", words) ?? processID(of: worker),
-                slots: value(after: "with", words) ?? 1, instructionSet: "avx2", version: "0.1.0")
-            receive(.register(description, held: leases), worker)
+                slots: value(after: "with", words) ?? 1, instructionSet: "avx2", version: "0.1.0",
+                arithmeticRevision: value(after: "revision", words) ?? 1)
+            receive(
+                .register(description, held: leases, remaining: value(after: "for", words)), worker)
         case "ready": receive(.ready(SweepAnnouncement.example.key), worker)
         case "unable": receive(.unable(SweepAnnouncement.example.key, "because"), worker)
         case "credit": receive(.credit(Int(words[2]) ?? 0), worker)
@@ -145,7 +148,13 @@ struct SchedulerTranscript {
                     Heartbeat(
                         running: running, queued: self.leases(between: "waiting", "finished", words),
                         finished: self.leases(between: "finished", nil, words))), worker)
-        case "hands": receive(.handBack(leases), worker)
+        case "hands": receive(.handBack(leases, outOfTime: words.contains("time")), worker)
+        case "died":
+            receive(
+                .lastWords(
+                    LastWords(
+                        identity: worker, host: "host", processID: processID(of: worker), cause: words[3],
+                        lines: ["x"])), worker)
         case "leaves": receive(.leave, worker)
         case "unreachable": handle(.unreachable(peer(of: worker)))
         default: preconditionFailure("unknown command: \(words)")

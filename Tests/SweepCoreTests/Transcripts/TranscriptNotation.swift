@@ -57,12 +57,15 @@ enum TranscriptNotation {
         case .drain: "drain"
         case .finished: "finished"
         case .refuse(let refusal): "refuse \(refusal.code.rawValue)"
+        case .chunk(let chunk): "\(chunk.bytes.count) bytes"
+        case .noData(_, let reason): "no data: \(reason)"
         }
     }
 
     static func text(_ message: WorkerMessage) -> String {
         switch message {
-        case .register(_, let held): "register, holding \(text(held))"
+        case .register(_, let held, let remaining):
+            "register, holding \(text(held))" + (remaining.map { ", for \($0) ms" } ?? "")
         case .credit(let level): "credit \(level)"
         case .results(let reports): "results \(text(reports.map(\.lease)))"
         case .heartbeat(let heartbeat):
@@ -71,10 +74,13 @@ enum TranscriptNotation {
                     ? "nothing"
                     : heartbeat.running.map { "\(text($0.lease))(\($0.progress))" }.joined(separator: " "))
                 + ", waiting \(text(heartbeat.queued)), finished \(text(heartbeat.finished))"
-        case .handBack(let leases): "hand back \(text(leases))"
+        case .handBack(let leases, let isOutOfTime):
+            "hand back \(text(leases))" + (isOutOfTime ? ", out of time" : "")
         case .leave: "leave"
         case .ready: "ready"
         case .unable(_, let reason): "unable: \(reason)"
+        case .fetch(let request): "fetch \(request.length) bytes"
+        case .lastWords(let words): "\(words.identity) died: \(words.cause)"
         }
     }
 
@@ -94,6 +100,11 @@ enum TranscriptNotation {
         case .workerUnable(let worker, _, let reason): "\(worker.identity) unable: \(reason)"
         case .workerPardoned(let identity, let attempts): "\(identity) pardoned for \(attempts) attempts"
         case .hostRests(let host, let span): "\(host) rests for \(span.wholeMilliseconds) ms"
+        case .workerDied(let words): "\(words.identity) died: \(words.cause)"
+        case .trialCutOff(let trial, let span, let worker):
+            "trial \(trial) cut off after \(span.wholeMilliseconds) ms on \(worker.identity)"
+        case .trialNeedsTime(let trial, let span):
+            "trial \(trial) needs more than \(span.wholeMilliseconds) ms"
         case .trialRetried(let trial, let host): "trial \(trial) failed on \(host)"
         case .speculated(let lease, let worker): "\(text(lease)) as well on \(worker.identity)"
         case .unverified(_, let trials): "\(trials) trials unverified"
@@ -111,6 +122,8 @@ enum TranscriptNotation {
         case .coordinatorSilent(let milliseconds): "coordinator silent for \(milliseconds) ms"
         case .registeringAgain: "registering again"
         case .draining: "draining"
+        case .timeIsUp: "time is up"
+        case .graceIsOver(let count): "grace is over for \(count) leases"
         case .leasesRevoked(let count): "\(count) leases revoked"
         case .announced(let name): "preparing \(name)"
         case .unable(let reason): "unable: \(reason)"
@@ -121,6 +134,7 @@ enum TranscriptNotation {
         switch reason {
         case .finished: "finished"
         case .drained: "drained"
+        case .idle: "idle"
         case .noCoordinator(let milliseconds): "no coordinator for \(milliseconds) ms"
         case .refused(let refusal): "refused: \(refusal.code.rawValue)"
         case .preparationFailed(let message): "preparation failed: \(message)"

@@ -15,19 +15,22 @@ struct WorkerSessionTranscript {
     private var session: WorkerSession
     private var now = Instant(nanoseconds: 0)
 
-    private init(slots: Int) {
+    private init(slots: Int, _ adjust: (inout WorkerSession.Configuration) -> Void) {
         var configuration = WorkerSession.Configuration(
             description: WorkerDescription(
                 identity: "a", host: "host", processID: 1, slots: slots, instructionSet: "avx2",
                 version: "0.1.0"))
         configuration.packMaximum = 2
         configuration.giveUpAfter = .seconds(60)
+        adjust(&configuration)
         session = WorkerSession(configuration: configuration, seed: 1)
     }
 
     /// What really comes of a transcript's commands, in the form of a transcript.
-    static func replay(_ transcript: String, slots: Int) -> String {
-        var result = WorkerSessionTranscript(slots: slots)
+    static func replay(
+        _ transcript: String, slots: Int, adjust: (inout WorkerSession.Configuration) -> Void = { _ in }
+    ) -> String {
+        var result = WorkerSessionTranscript(slots: slots, adjust)
         for command in commands(of: transcript) { result.perform(command) }
         return result.text
     }
