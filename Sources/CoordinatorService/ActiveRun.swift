@@ -8,7 +8,7 @@ internal import SweepProtocol
 /// Used by the coordinator's thread.
 final class ActiveRun {
     let key: SweepKey
-    let name: String
+    let announcement: SweepAnnouncement
     let signer: LeaseSigner
     let specification: @Sendable (Int) -> TrialSpecification
     private let journal: Journal
@@ -23,7 +23,7 @@ final class ActiveRun {
         }
         self.signer = signer
         key = run.announcement.key
-        name = run.announcement.name
+        announcement = run.announcement
         specification = run.specification
         journal = run.journal
         startedAt = now
@@ -34,6 +34,8 @@ final class ActiveRun {
         }
         rate = RateMeter(at: now, count: recordedBefore)
     }
+
+    var name: String { announcement.name }
 
     /// When a journal without room is tried again; nil while it can be written.
     var retryAt: Instant? { commits.deadline }

@@ -21,6 +21,7 @@ package final class Coordinator {
     private var socket: CoordinatorSocket
     private(set) var scheduler: Scheduler
     private(set) var runs: [SweepKey: ActiveRun] = [:]
+    private let data: DataServer
     private var effects: [Scheduler.Effect] = []
     private(set) var endReason: Scheduler.EndReason?
     /// The last of the sweeps that ended.
@@ -45,6 +46,7 @@ package final class Coordinator {
         self.logger = logger
         do {
             handle = try CoordinatorHandle()
+            data = DataServer(wakeUp: handle.wakeUp)
             socket = try CoordinatorSocket(
                 configuration, in: try Context(), wakeUp: handle.wakeUp, at: MonotonicClock.now())
         } catch let error as CoordinatorError {
@@ -59,6 +61,7 @@ package final class Coordinator {
         machine.timing = configuration.timing
         machine.limits = configuration.limits
         machine.endsWithSweeps = configuration.endsWithSweeps
+        machine.arithmeticRevision = configuration.arithmeticRevision
         scheduler = Scheduler(configuration: machine, failurePayload: FailurePayload.encode)
         startedAt = MonotonicClock.now()
         for run in runs { try add(run, try run.plan()) }
@@ -95,6 +98,7 @@ package final class Coordinator {
             handle(.settled, at: now)
             try retryCommits(now, observer)
             try interpretEffects(observer)
+            for reading in data.takeReadings(now: now) { try socket.send(reading.message, to: reading.peer) }
             try socket.sendWaiting()
             if observedAt + configuration.progressInterval <= now {
                 observedAt = now
@@ -117,6 +121,7 @@ package final class Coordinator {
                 .sweepRunsAlready, at: run.announcement.name, "this sweep is running here already")
         }
         runs[active.key] = active
+        data.setFiles(of: runs.values.map(\.announcement))
         handle(.submitted(plan), at: MonotonicClock.now())
     }
 
@@ -137,6 +142,7 @@ package final class Coordinator {
 
     private func wait(until instant: Instant) throws(CoordinatorError) {
         var deadline = min(instant, scheduler.nextDeadline ?? instant)
+        deadline = min(deadline, data.nextDeadline ?? deadline)
         for run in runs.values { deadline = min(deadline, run.retryAt ?? deadline) }
         let span = deadline - MonotonicClock.now()
         // Rounded up: a wait that ends too early would be repeated without any effect.
@@ -183,12 +189,15 @@ package final class Coordinator {
         _ message: WorkerMessage, from peer: PeerID, _ user: String, _ now: Instant
     ) throws(CoordinatorError) {
         let identity =
-            if case .register(let description, _) = message {
+            if case .register(let description, _, _) = message {
                 description.identity
             } else {
                 scheduler.identity(of: peer)
             }
         guard let identity else { return handle(.received(message, from: peer, user: user), at: now) }
+        if case .fetch(let request) = message, let answer = data.take(request, from: peer, now: now) {
+            try socket.send(answer, to: peer)
+        }
         let tag = WorkerTag(identity: identity)
         let inspection = LeaseInspection(message) { lease in
             runs[lease.sweep]?.signer.isGenuine(lease, worker: tag) ?? true
@@ -223,7 +232,9 @@ package final class Coordinator {
             try commit(batch, observer)
             for effect in batch { try interpret(effect, observer) }
             for peer in socket.takeUnreachable() {
-                handle(.unreachable(peer), at: MonotonicClock.now())
+                let now = MonotonicClock.now()
+                data.forget(peer, now: now)
+                handle(.unreachable(peer), at: now)
             }
         }
     }
@@ -291,6 +302,7 @@ package final class Coordinator {
             observer(.note(note))
         case .sweepEnded(let key, let end, let progress):
             guard let run = runs.removeValue(forKey: key) else { return }
+            data.setFiles(of: runs.values.map(\.announcement))
             let snapshot = run.snapshot(progress, at: MonotonicClock.now())
             if finished.count == configuration.limits.sweepsMaximum { finished.removeFirst() }
             finished.append(CoordinatorReport.Sweep(key: key, end: end, snapshot: snapshot))

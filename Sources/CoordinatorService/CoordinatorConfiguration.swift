@@ -24,6 +24,8 @@ package struct CoordinatorConfiguration: Sendable {
     package var peerLimits = PeerLimits()
     /// Of this start; told to workers.
     package var epoch: UInt64 = 1
+    /// Workers of another revision of the arithmetic are turned away.
+    package var arithmeticRevision = 1
     /// The coordinator ends when all its sweeps have ended.
     package var endsWithSweeps = true
     package var timing = Scheduler.Timing()

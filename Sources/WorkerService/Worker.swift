@@ -21,8 +21,8 @@ package final class Worker {
     private let context: Context
     private let mailbox: SlotMailbox
     private let slots: [Slot]
-    /// Where sweeps are prepared.
-    private let preparation: Slot
+    /// Sweeps that are being prepared, each on a thread of its own: one may wait for its data for long.
+    private var preparations: [SweepKey: Slot] = [:]
     private var session: WorkerSession
     private var socket: WorkerSocket?
     /// Of the sweeps that are prepared.
@@ -37,6 +37,8 @@ package final class Worker {
 
     /// For other threads.
     package let handle: WorkerHandle
+    /// For threads that prepare sweeps.
+    package let fetcher: DataFetcher
 
     /// - Parameter prepare: called on a thread of its own for every sweep that is announced: reads data,
     ///   checks what can be
@@ -52,6 +54,7 @@ package final class Worker {
         do {
             context = try Context()
             handle = try WorkerHandle()
+            fetcher = DataFetcher(wakeUp: handle.wakeUp)
         } catch {
             throw WorkerError(.socket, error, at: configuration.endpoint)
         }
@@ -59,20 +62,25 @@ package final class Worker {
         slots = (0..<configuration.description.slots).map {
             Slot(name: "slot \($0)", stackBytes: configuration.stackBytes)
         }
-        preparation = Slot(name: "preparation", stackBytes: configuration.stackBytes)
         packs = Array(repeating: nil, count: slots.count)
         var machine = WorkerSession.Configuration(description: configuration.description)
         machine.giveUpAfter = configuration.giveUpAfter
         machine.packMaximum = configuration.packMaximum
+        machine.grace = configuration.grace
+        machine.exitWhenIdle = configuration.exitWhenIdle
+        machine.endsAt = configuration.timeLeft.map { MonotonicClock.now() + $0 }
         var generator = SystemRandomNumberGenerator()
         session = WorkerSession(configuration: machine, seed: generator.next())
     }
 
     /// Works until the sweep has ended, the worker is drained, or no coordinator can be found.
     ///
-    /// - Parameter observer: called on this thread with what a person may want to know.
+    /// - Parameters:
+    ///   - observer: called on this thread with what a person may want to know.
+    ///   - pulse: called on this thread in every turn, at least once a second, with whether the worker is
+    ///     registered.
     package func run(
-        observer: (WorkerSession.Note) -> Void = { _ in }
+        observer: (WorkerSession.Note) -> Void = { _ in }, pulse: (_ isRegistered: Bool) -> Void = { _ in }
     ) throws(WorkerError) -> WorkerExit {
         handle(.started)
         try interpretEffects(observer)
@@ -81,6 +89,7 @@ package final class Worker {
             handle.wakeUp.clear()
             takeMail()
             for _ in 0..<handle.takeDrainRequests() { handle(.drainRequested) }
+            for request in fetcher.takeRequests() { effects.append(.send(.fetch(request))) }
             let isDrained = try receive()
             try heedHandshakes()
             if isDrained, let deadline = session.nextDeadline, deadline <= MonotonicClock.now() {
@@ -88,6 +97,7 @@ package final class Worker {
                 handle(.deadline)
             }
             try interpretEffects(observer)
+            pulse(session.isRegistered)
             if let parent = configuration.parentProcessID, getppid() != parent, exitReason == nil {
                 exitReason = .parentGone
             }
@@ -112,11 +122,14 @@ package final class Worker {
                 packs[slot] = nil
                 handle(.slotFreed(slot))
             case .prepared(let runner, let sweep):
+                preparations[sweep] = nil
                 // Of one that was retired meanwhile, nothing is kept.
                 guard session.isPreparing(sweep) else { continue }
                 runners[sweep] = runner
                 handle(.prepared(sweep))
-            case .preparationFailed(let message, let sweep): handle(.preparationFailed(sweep, message))
+            case .preparationFailed(let message, let sweep):
+                preparations[sweep] = nil
+                handle(.preparationFailed(sweep, message))
             }
         }
     }
@@ -125,6 +138,11 @@ package final class Worker {
     private func receive() throws(WorkerError) -> Bool {
         for _ in 0..<Self.messagesPerTurnMaximum {
             guard let message = try socket?.receive() else { return true }
+            switch message {
+            case .chunk(let chunk): fetcher.deliver(chunk)
+            case .noData(let sha256, let reason): fetcher.fail(sha256, because: reason)
+            default: break
+            }
             if case .assign(let assignments) = message {
                 handle(
                     .assigned(
@@ -186,7 +204,10 @@ package final class Worker {
 
     private func startPreparing(_ announcement: SweepAnnouncement) {
         // On a thread of its own: the slots may be busy with other sweeps for long.
-        preparation.perform { [prepare, mailbox] in
+        let slot = Slot(name: "preparation", stackBytes: configuration.stackBytes)
+        preparations[announcement.key] = slot
+        slot.perform { [prepare, mailbox] in
+            defer { slot.stop() }
             do {
                 mailbox.post(.prepared(try prepare(announcement), sweep: announcement.key))
             } catch {
@@ -211,14 +232,16 @@ package final class Worker {
     private func leave() throws(WorkerError) -> WorkerExit {
         let reason = exitReason ?? .parentGone
         for pack in packs { pack?.cancelAll() }
+        fetcher.close()
         if let socket = socket.take() {
             switch reason {
-            case .session(.finished), .session(.drained), .session(.preparationFailed), .session(.stuck):
+            case .session(.finished), .session(.drained), .session(.idle), .session(.preparationFailed),
+                .session(.stuck):
                 try socket.close(linger: .upTo(.seconds(1)))
             case .session, .parentGone: try socket.close(linger: .discard)
             }
         }
-        for slot in slots + [preparation] { slot.stop() }
+        for slot in slots + preparations.values { slot.stop() }
         let deadline = DispatchTime.now() + Self.exitGraceSeconds
         let stuckSlots = slots.count { !$0.waitForEnd(until: deadline) }
         logger.info("worker ends", metadata: ["reason": "\(reason)", "delivered": "\(deliveredCount)"])

@@ -14,6 +14,12 @@ package struct WorkerConfiguration: Sendable {
     package var description: WorkerDescription
     /// Silence of the coordinator after which the worker exits.
     package var giveUpAfter = TimeSpan.seconds(60)
+    /// How long what runs may go on after the worker was asked to go; nil: until it ends.
+    package var grace: TimeSpan?
+    /// Until this process is ended from outside; nil: nothing is known of that.
+    package var timeLeft: TimeSpan?
+    /// Without anything to do for so long the worker leaves; nil: it stays.
+    package var exitWhenIdle: TimeSpan?
     /// Trials that one call of the trial function may get, 1 to 32.
     package var packMaximum = 16
     /// Of a slot's thread: deep networks recurse, and the system's default for threads is small on some.

@@ -1,4 +1,5 @@
-// What Swift cannot ask by itself: which instruction sets this processor has, its name, a tie to the parent.
+// What Swift cannot ask by itself: which instruction sets this processor has, its name, a tie to the parent, how
+// many processors this process may use.
 // Not for arithmetic: the kernels are Swift.
 
 #ifndef GRADSWEEP_CPLATFORM_H
@@ -28,5 +29,8 @@ void cplatform_processor_name(char *destination, size_t capacity);
 /// Has the kernel kill this process with SIGKILL when the thread that started it ends (Linux; elsewhere
 /// it does nothing). Returns 0 or an errno.
 int cplatform_die_with_parent(void);
+
+/// Processors that this process may run on (Linux: its CPU affinity); 0 where that is unknown.
+int cplatform_usable_processors(void);
 
 #endif

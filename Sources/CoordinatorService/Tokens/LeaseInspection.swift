@@ -14,9 +14,11 @@ package struct LeaseInspection {
     package init(_ message: WorkerMessage, isGenuine: (LeaseReference) -> Bool) {
         self.message = message
         switch message {
-        case .register(let description, let held):
+        case .register(let description, let held, let remaining):
             let genuine = keep(held, isGenuine)
-            if !forged.isEmpty { self.message = .register(description, held: genuine) }
+            if !forged.isEmpty {
+                self.message = .register(description, held: genuine, remaining: remaining)
+            }
         case .results(let reports):
             let genuine = reports.filter { isGenuine($0.lease) }
             guard genuine.count < reports.count else { return }
@@ -31,10 +33,10 @@ package struct LeaseInspection {
             let finished = keep(heartbeat.finished, isGenuine)
             guard !forged.isEmpty else { return }
             self.message = .heartbeat(Heartbeat(running: running, queued: queued, finished: finished))
-        case .handBack(let leases):
+        case .handBack(let leases, let isOutOfTime):
             let genuine = keep(leases, isGenuine)
-            if !forged.isEmpty { self.message = .handBack(genuine) }
-        case .credit, .leave, .ready, .unable: break
+            if !forged.isEmpty { self.message = .handBack(genuine, outOfTime: isOutOfTime) }
+        case .credit, .leave, .ready, .unable, .fetch, .lastWords: break
         }
     }
 

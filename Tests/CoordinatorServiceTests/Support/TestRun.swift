@@ -59,7 +59,8 @@ final class TestRun: Sendable {
     /// Starts a coordinator; it listens when this returns.
     func startCoordinator(
         journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
-        sweepFile: String = "name: test\n", security: CoordinatorConfiguration.Security = .privateSocket,
+        sweepFile: String = "name: test\n", dataFiles: [DataFileAnnouncement] = [],
+        security: CoordinatorConfiguration.Security = .privateSocket,
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
         var configuration = CoordinatorConfiguration(endpoint: endpoint ?? self.endpoint)
@@ -67,7 +68,7 @@ final class TestRun: Sendable {
         configuration.security = security
         let sweep = SweepRun(
             announcement: SweepAnnouncement(
-                name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: []),
+                name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: dataFiles),
             journal: journal, specification: Self.specification)
         configuration.timing.heartbeatInterval = .milliseconds(50)
         configuration.timing.workerTimeout = workerTimeout
@@ -96,6 +97,7 @@ final class TestRun: Sendable {
         slots: Int = 1, endpoint: String? = nil, giveUpAfter: TimeSpan = .seconds(30),
         parentProcessID: Int32? = nil, join: JoinFile? = nil,
         prepare: (@Sendable (SweepAnnouncement) throws -> TrialRunner)? = nil,
+        fetching: (@Sendable (SweepAnnouncement, DataFetcher) throws -> Void)? = nil,
         run: @escaping @Sendable (TrialPack) -> Void = TestRun.runQuickly
     ) throws -> RunningWorker {
         var configuration = WorkerConfiguration(
@@ -110,11 +112,16 @@ final class TestRun: Sendable {
         let settings = configuration
         let end = Promise<WorkerExit>()
         let start = Promise<WorkerHandle>()
+        let fetcher = Mutex<DataFetcher?>(nil)
         Thread.detachNewThread {
             do {
                 let worker = try Worker(
                     configuration: settings, logger: Self.logger,
-                    prepare: prepare ?? { _ in TrialRunner(shape: { _ in Self.shape }, run: run) })
+                    prepare: prepare ?? { announcement in
+                        if let source = fetcher.withLock({ $0 }) { try fetching?(announcement, source) }
+                        return TrialRunner(shape: { _ in Self.shape }, run: run)
+                    })
+                fetcher.withLock { $0 = worker.fetcher }
                 start.resolve(.success(worker.handle))
                 end.resolve(Result { try worker.run() })
             } catch {
