@@ -180,7 +180,7 @@ let package = Package(
                 "SweepModel", "ZeroMQ", logging,
             ]),
         tests("Reporting", ["SweepModel"]),
-        tests("SweepCommands", ["SweepModel", argumentParser]),
+        tests("SweepCommands", ["DataSets", "SweepModel", argumentParser]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["gradsweep", "CoordinatorService", "SweepCore", grdb],

@@ -25,7 +25,8 @@ package struct GradsweepCommand: ParsableCommand {
             """,
         version: Release.description,
         subcommands: [
-            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, KeysCommand.self,
+            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, HealthCommand.self,
+            KeysCommand.self,
             SubmitCommand.self, StatusCommand.self, WorkersCommand.self, PauseCommand.self,
             ResumeCommand.self, StopCommand.self, CancelCommand.self, TrainCommand.self, DiagnoseCommand.self,
             PlanCommand.self, MapCommand.self, ColumnsCommand.self, SimulateCommand.self,

@@ -1,94 +1,120 @@
-// `gradsweep worker`: the other role.
+// `gradsweep worker`: the other role. Not here: what its options mean (WorkerSettings), the work itself
+// (WorkerProcess).
 
 import ArgumentParser
 import Foundation
-import Logging
-import SweepCore
-import SweepProtocol
-import WorkerService
 
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Run trials for a coordinator.",
         discussion: """
-            Connects, trains what it is given, and leaves when the sweep has ended. SIGTERM drains: running \
-            trials are finished, waiting ones handed back. A lost coordinator is waited for and found again; \
-            finished results are kept meanwhile. GRADSWEEP_INSTRUCTION_SET=avx2|avx512|portable forces a \
-            path through the training core; results are the same bits on each. Over TCP a worker needs a \
-            join file, which `gradsweep keys add` makes on the coordinator's machine and which nobody else \
-            may read (mode 0600); it may name the coordinator's endpoint.
+            Connects, gets the data that it lacks, trains what it is given, and leaves when the sweep has \
+            ended. One worker fills a machine: its slots are threads. SIGTERM drains: waiting trials are \
+            handed back, running ones finished within --grace, and then handed back too; the worker does the \
+            same by itself before its --deadline. A lost coordinator is waited for and found again; finished \
+            results are kept meanwhile.
+
+            Each option may also be given by a variable, GRADSWEEP_SLOTS for --slots and so on, as engines \
+            like it. Over TCP a worker needs a join file, which `gradsweep keys add` makes on the \
+            coordinator's machine and which nobody else may read (mode 0600); it may name the \
+            coordinator's endpoint. GRADSWEEP_INSTRUCTION_SET=avx2|avx512|portable forces a path through \
+            the training core; results are the same bits on each.
+
+            It is two processes: one that stays small, and its child, which trains. Should the child be \
+            killed, the first one tells the coordinator at once, with the last lines that the child wrote.
+
+            Exit status: 0 it left as it should (the sweep has ended, drained, idle, out of time), 1 stuck, \
+            2 bad input, 3 no coordinator, 130 asked to go for the third time, 128 + n killed by signal n.
             """)
 
     @Option(name: .long, help: "The coordinator's endpoint: ipc://PATH or tcp://HOST:PORT.")
     var connect: String?
     @Option(name: .long, help: "Join file, for TCP; by default the one that GRADSWEEP_JOIN names.")
     var join: String?
-    @Option(name: .long, help: "Trials to run at once; by default one per core.") var slots: Int?
     @Option(
-        name: .long, help: "Seconds without any sign of a coordinator before the worker exits (status 3).")
-    var giveUpAfter: Double = 60
+        name: .long,
+        help: """
+            Trials to run at once; auto, the default: as many as CPU affinity, the control group's quota and \
+            Slurm's allocation allow.
+            """)
+    var slots: String?
+    @Option(name: .long, help: "Leave after so many seconds with nothing to do.") var exitWhenIdle: String?
+    @Option(
+        name: .long,
+        help: """
+            When this worker's time is up: 1h30m, 90m, 1:30:00, 2026-11-26T20:00:00Z; auto, the default: \
+            the end of the Slurm job that it runs in, if it does.
+            """)
+    var deadline: String?
+    @Option(
+        name: .long,
+        help: "Seconds that running trials may take to end when the worker has to go (20).")
+    var grace: String?
+    @Option(
+        name: .long,
+        help: "Seconds without any sign of a coordinator before the worker exits, with status 3 (60).")
+    var giveUpAfter: String?
+    @Option(
+        name: .long, help: "Keep the files `alive` and `ready` in this directory; see `gradsweep health`.")
+    var health: String?
+    @Option(
+        name: .long,
+        help: """
+            Where fetched data files are kept; by default $XDG_CACHE_HOME/gradsweep, ~/.cache/gradsweep, or \
+            a directory for temporary files.
+            """)
+    var dataCache: String?
+    @Option(name: .long, help: "How large that may become, such as 500MB (10GB).") var dataCacheSize: String?
+    @Option(
+        name: .long,
+        help: "What is written to standard error: text, json (a line each), auto (text on a terminal).")
+    var logFormat: String?
+    @Flag(name: .long, help: "One process instead of two: nobody is left to tell of its death.")
+    var unsupervised = false
     @Flag(name: .long, help: "TCP without encryption and without keys.") var insecurePlaintext = false
     @Option(name: .long, help: .hidden) var parent: Int32?
 
-    func validate() throws {
-        if let slots, !(1...1024).contains(slots) {
-            throw ValidationError("--slots is \(slots); give a number from 1 to 1024")
-        }
-        guard giveUpAfter > 0, giveUpAfter <= 31_536_000 else {
-            throw ValidationError(
-                "--give-up-after is \(giveUpAfter); give seconds, above 0 and at most a year")
-        }
-    }
-
     func run() throws {
-        // A local worker leaves Ctrl-C, which reaches the whole process group, to its coordinator.
-        SignalWatcher.block(ignoring: parent == nil ? [] : [SIGINT, SIGHUP])
-        if let parent { try WorkerSetUp.dieWithParent(parent) }
+        let environment = ProcessInfo.processInfo.environment
+        let bond = environment[WorkerSupervisor.variable].flatMap(WorkerSupervisor.Bond.init)
+        // Whoever started this process tells it of signals that reach the whole group.
+        SignalWatcher.block(
+            ignoring: bond != nil ? [SIGINT, SIGTERM, SIGHUP] : parent != nil ? [SIGINT, SIGHUP] : [])
+        if let parent = bond?.parent ?? parent { try WorkerSetUp.dieWithParent(parent) }
+        let settings = try WorkerSettings(given, environment: environment)
         let credentials = try JoinLocation.credentials(
-            join: join, connect: connect, insecurePlaintext: insecurePlaintext)
-        let endpoint = credentials.endpoint
-        let kernels = try WorkerSetUp.kernels()
-        let description = WorkerSetUp.description(
-            slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, kernels: kernels)
-        var configuration = WorkerConfiguration(endpoint: endpoint, description: description)
-        configuration.join = credentials.join
-        configuration.giveUpAfter = .milliseconds(Int((giveUpAfter * 1000).rounded(.up)))
-        configuration.parentProcessID = parent
-        var logger = Logger(label: "worker") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        do {
-            let worker = try Worker(configuration: configuration, logger: logger) { announcement in
-                try SweepTrials.prepare(announcement, kernels: kernels)
+            join: join, connect: connect ?? environment["GRADSWEEP_CONNECT"],
+            insecurePlaintext: insecurePlaintext || environment["GRADSWEEP_INSECURE_PLAINTEXT"] == "1",
+            isQuiet: bond != nil)
+        let logsJSON =
+            switch settings.logFormat {
+            case .json: true
+            case .text: false
+            case .auto: bond?.logsJSON ?? (parent == nil && !Terminal.isInteractive(STDERR_FILENO))
             }
-            let handle = worker.handle
-            SignalWatcher.watch { count in
-                guard count <= 2 else { _exit(ExitStatus.interrupted.rawValue) }
-                handle.requestDrain()
-            }
-            let exit = try worker.run { note in
-                if parent == nil { Output.report("worker: \(note)") }
-            }
-            try finish(exit, endpoint)
-        } catch let error as WorkerError {
-            throw CommandFailure(error.description)
+        if bond == nil, parent == nil, !unsupervised {
+            let supervisor = WorkerSupervisor(
+                endpoint: credentials.endpoint, join: credentials.join, logsJSON: logsJSON)
+            let status = try supervisor.run()
+            Foundation.exit(status)
         }
+        let process = WorkerProcess(
+            settings: settings, credentials: credentials, bond: bond, parent: bond?.parent ?? parent,
+            logsJSON: logsJSON)
+        try process.run()
     }
 
-    private func finish(_ exit: WorkerExit, _ endpoint: String) throws {
-        switch exit.reason {
-        case .session(.finished), .session(.drained): return
-        case .session(.noCoordinator):
-            throw CommandFailure(
-                "\(endpoint): no coordinator was heard from for \(giveUpAfter) s. "
-                    + (exit.handshakeFailure?.advice ?? "Is it running, and is this its endpoint?")
-                    + " --give-up-after sets how long to wait", status: .noCoordinator)
-        case .session(.refused(let refusal)):
-            throw CommandFailure(
-                "\(endpoint): the coordinator turned this worker away: \(refusal.message)",
-                status: .noCoordinator)
-        case .session(.preparationFailed(let message)): throw CommandFailure(message)
-        case .session(.stuck): throw CommandFailure(exit.reason.description, status: .incomplete)
-        case .parentGone: throw CommandFailure(exit.reason.description, status: .noCoordinator)
-        }
+    private var given: WorkerSettings.Given {
+        var given = WorkerSettings.Given()
+        given.slots = slots
+        given.exitWhenIdle = exitWhenIdle
+        given.deadline = deadline
+        given.grace = grace
+        given.giveUpAfter = giveUpAfter
+        given.health = health
+        given.logFormat = logFormat
+        given.dataCache = dataCache
+        given.dataCacheSize = dataCacheSize
+        return given
     }
 }

@@ -118,6 +118,8 @@ struct WorkerState: Codable, Sendable {
     /// Sweeps that it can run, and those that it cannot.
     var ready: Int
     var unable: Int
+    /// Until its time is up; nil: it knows no end.
+    var secondsLeft: Double?
 
     init(_ status: WorkerStatus) {
         let description = status.description
@@ -136,6 +138,7 @@ struct WorkerState: Codable, Sendable {
         isResting = status.isResting
         ready = status.ready
         unable = status.unable
+        secondsLeft = status.timeLeft.map { max(0, (Double($0.nanoseconds) / 1e9).rounded()) }
     }
 }
 

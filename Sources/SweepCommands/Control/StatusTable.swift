@@ -80,6 +80,13 @@ enum StatusTable {
             column("kernels", numeric: false, expendability: 1) { $0.instructionSet },
             column("state", numeric: false) { state($0) },
         ]
+        if workers.contains(where: { $0.secondsLeft != nil }) {
+            columns.insert(column("leaves in") { $0.secondsLeft.map { "\(Int($0)) s" } ?? "" }, at: 8)
+        }
+        // All of one release need no column.
+        if workers.contains(where: { $0.version != Release.version }) {
+            columns.insert(column("release", numeric: false) { $0.version }, at: 2)
+        }
         if workers.contains(where: { !$0.user.isEmpty }) {
             columns.insert(column("key", numeric: false) { $0.user }, at: 2)
         }

@@ -61,9 +61,10 @@ enum JoinLocation {
         var join: JoinFile?
     }
 
+    /// - Parameter isQuiet: plain text was warned of already.
     /// - Throws: where the endpoint or the join file is missing, or the file cannot be used.
     static func credentials(
-        join: String?, connect: String?, insecurePlaintext: Bool,
+        join: String?, connect: String?, insecurePlaintext: Bool, isQuiet: Bool = false,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) -> Credentials {
         guard join == nil || !insecurePlaintext else {
@@ -74,7 +75,7 @@ enum JoinLocation {
             if connect.hasPrefix("ipc://") { return Credentials(endpoint: connect, join: nil) }
             try Endpoint.checkKind(connect)
             if insecurePlaintext {
-                Endpoint.warnAboutPlainText(connect)
+                if !isQuiet { Endpoint.warnAboutPlainText(connect) }
                 return Credentials(endpoint: connect, join: nil)
             }
         }

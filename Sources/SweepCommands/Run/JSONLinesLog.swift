@@ -13,6 +13,13 @@ final class JSONLinesLogFile: Sendable {
         handle = Mutex(try RunLog.open(path))
     }
 
+    /// Writes to this process's standard error.
+    static func standardError() -> JSONLinesLogFile { JSONLinesLogFile(.standardError) }
+
+    private init(_ handle: FileHandle) {
+        self.handle = Mutex(handle)
+    }
+
     fileprivate func append(_ line: String) {
         // A log that cannot be written (a full disk) must not end a sweep.
         handle.withLock { try? $0.write(contentsOf: Data((line + "\n").utf8)) }

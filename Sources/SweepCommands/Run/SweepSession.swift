@@ -4,6 +4,7 @@
 import CoordinatorService
 import Foundation
 import Logging
+import NeuralNetwork
 import Reporting
 import SweepConfiguration
 import SweepCore
@@ -47,6 +48,7 @@ final class SweepSession {
         let logger = Logger(label: "coordinator") { JSONLinesLogHandler(label: $0, file: log) }
         var configuration = CoordinatorConfiguration(endpoint: endpoint)
         configuration.epoch = directory.journal.epoch
+        configuration.arithmeticRevision = ArithmeticRevision.current
         configuration.security = security
         configuration.progressInterval = .milliseconds(100)
         let definition = input.definition

@@ -4,6 +4,7 @@
 import CoordinatorService
 import Foundation
 import Logging
+import NeuralNetwork
 import SweepCore
 import SweepJournal
 import SweepModel
@@ -29,6 +30,7 @@ final class ServiceSession {
         let logger = Logger(label: "coordinator") { JSONLinesLogHandler(label: $0, file: log) }
         var configuration = given
         configuration.epoch = catalogue.epoch
+        configuration.arithmeticRevision = ArithmeticRevision.current
         configuration.endsWithSweeps = false
         admission = SweepAdmission(state: state, catalogue: catalogue, registry: registry)
         // Before workers can connect: what they hold of these sweeps is to be known.

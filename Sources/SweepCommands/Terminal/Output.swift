@@ -15,6 +15,11 @@ enum Output {
         _ = write(text, to: STDERR_FILENO)
     }
 
+    /// Bytes that another process wrote, on standard error as they are.
+    static func relay(_ bytes: ArraySlice<UInt8>) {
+        _ = write(bytes, to: STDERR_FILENO)
+    }
+
     /// What was asked for, on standard output.
     ///
     /// - Throws: when it could not be written. A reader that has seen enough (`| head`) is no failure.
@@ -27,7 +32,11 @@ enum Output {
 
     /// - Returns: 0 or an errno.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8)[...], to: descriptor)
+    }
+
+    private static func write(_ text: ArraySlice<UInt8>, to descriptor: Int32) -> Int32 {
+        var bytes = text
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

@@ -13,20 +13,14 @@ import WorkerService
 
 /// The trial function of `gradsweep worker`.
 enum SweepTrials {
-    /// Reads what an announcement names and checks what can be checked.
+    /// Gets and reads what an announcement names, and checks what can be checked.
     ///
     /// - Throws: what is wrong with the sweep file or its data on this machine, for the user.
     static func prepare(
-        _ announcement: SweepAnnouncement, kernels: KernelSet
+        _ announcement: SweepAnnouncement, kernels: KernelSet, data source: AnnouncedData
     ) throws -> WorkerService.TrialRunner {
         let definition = try SweepDefinition.parse(Array(announcement.sweepFile.utf8), file: "sweep.yaml")
-        let announced = Dictionary(
-            announcement.dataFiles.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-        let locator = DataLocator { path in
-            LocatedFile(
-                path: announced[path]?.absolutePath ?? path, expectedSHA256: announced[path]?.sha256)
-        }
-        let prepared = try PreparedData.load(definition.base.data, locator: locator)
+        let prepared = try source.load(definition.base.data, of: announcement)
         let data = PrecisionData(prepared)
         return WorkerService.TrialRunner(
             shape: { specification in try? definition.configuration(for: specification).shape },

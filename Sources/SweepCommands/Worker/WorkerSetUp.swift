@@ -20,7 +20,8 @@ enum WorkerSetUp {
         WorkerDescription(
             identity: WorkerConfiguration.drawIdentity(), host: ProcessInfo.processInfo.hostName,
             processID: Int(ProcessInfo.processInfo.processIdentifier), slots: slots,
-            instructionSet: kernels.name, version: Release.version)
+            instructionSet: kernels.name, version: Release.version,
+            arithmeticRevision: ArithmeticRevision.current)
     }
 
     /// Has the kernel kill this process when the thread that started it ends.

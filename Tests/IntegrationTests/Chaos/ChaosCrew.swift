@@ -106,8 +106,10 @@ final class ChaosCrew {
             in: directory, log: "coordinator.log")
         workers = try (0..<count).map { index in
             try Survivor(
-                network.prefix(for: index) + [program, "worker", "--slots", "1", "--give-up-after", "600"]
-                    + membership,
+                network.prefix(for: index) + [
+                    // One process, so that what freezes or kills it does so to all of it.
+                    program, "worker", "--unsupervised", "--slots", "1", "--give-up-after", "600",
+                ] + membership,
                 in: directory, log: "worker-\(index).log")
         }
     }
