@@ -20,6 +20,15 @@ extension Numbered {
         }
         self = match
     }
+
+    /// The number as it is written.
+    var wireNumber: UInt64 { UInt64(number.rawValue) }
+
+    /// The cases by their numbers, which are small.
+    static var valuesByNumber: [Self?] {
+        let greatest = allCases.map(\.wireNumber).max() ?? 0
+        return (0...greatest).map { number in allCases.first { $0.wireNumber == number } }
+    }
 }
 
 extension Verdict: Numbered {

@@ -16,8 +16,12 @@ package enum WireCodec {
     // MARK: Workers' messages
 
     /// - Throws: for what the coordinator would refuse.
-    package static func encode(_ message: WorkerMessage) throws(WireError) -> [[UInt8]] {
-        [WireHeader.encode(from: .worker), try serialize(WireWorkerEnvelope(message), "WorkerEnvelope")]
+    package static func encode(
+        _ message: WorkerMessage, by path: WirePath = .quick
+    ) throws(WireError) -> [[UInt8]] {
+        let header = WireHeader.encode(from: .worker)
+        if path == .quick, let body = MessageWriter.body(of: message) { return [header, body] }
+        return [header, try serialize(WireWorkerEnvelope(message), "WorkerEnvelope")]
     }
 
     /// - Parameters:
@@ -25,12 +29,17 @@ package enum WireCodec {
     ///   - isCheckingPayloads: whether results are decoded as well, so that the journal takes in nothing that
     ///     cannot be read later, or that is counted as something else than it is.
     package static func decodeWorkerMessage(
-        _ frames: ArraySlice<[UInt8]>, isCheckingPayloads: Bool = true
+        _ frames: ArraySlice<[UInt8]>, isCheckingPayloads: Bool = true, by path: WirePath = .quick
     ) throws(WireError) -> WorkerMessage {
         let body = try body(frames, from: .worker)
-        let message = try WorkerMessage(try parse(WireWorkerEnvelope.self, body, "WorkerEnvelope"))
+        let message: WorkerMessage
+        if path == .quick, let read = MessageReader.workerMessage(body) {
+            message = read
+        } else {
+            message = try WorkerMessage(try parse(WireWorkerEnvelope.self, body, "WorkerEnvelope"))
+        }
         if isCheckingPayloads, case .results(let reports) = message {
-            for report in reports { try checkPayload(of: report) }
+            for report in reports { try checkPayload(of: report, by: path) }
         }
         return message
     }
@@ -38,18 +47,20 @@ package enum WireCodec {
     // MARK: Coordinators' messages
 
     /// - Throws: for what the worker would refuse.
-    package static func encode(_ message: CoordinatorMessage) throws(WireError) -> [[UInt8]] {
-        [
-            WireHeader.encode(from: .coordinator),
-            try serialize(WireCoordinatorEnvelope(message), "CoordinatorEnvelope"),
-        ]
+    package static func encode(
+        _ message: CoordinatorMessage, by path: WirePath = .quick
+    ) throws(WireError) -> [[UInt8]] {
+        let header = WireHeader.encode(from: .coordinator)
+        if path == .quick, let body = MessageWriter.body(of: message) { return [header, body] }
+        return [header, try serialize(WireCoordinatorEnvelope(message), "CoordinatorEnvelope")]
     }
 
     /// - Parameter frames: header and body.
     package static func decodeCoordinatorMessage(
-        _ frames: ArraySlice<[UInt8]>
+        _ frames: ArraySlice<[UInt8]>, by path: WirePath = .quick
     ) throws(WireError) -> CoordinatorMessage {
         let body = try body(frames, from: .coordinator)
+        if path == .quick, let message = MessageReader.coordinatorMessage(body) { return message }
         return try CoordinatorMessage(try parse(WireCoordinatorEnvelope.self, body, "CoordinatorEnvelope"))
     }
 
@@ -67,8 +78,15 @@ package enum WireCodec {
         return body
     }
 
-    private static func checkPayload(of report: ResultReport) throws(WireError) {
-        guard OutcomeSummary(try OutcomeCodec.decode(report.payload)) == report.summary else {
+    private static func checkPayload(
+        of report: ResultReport, by path: WirePath
+    ) throws(WireError) {
+        let summary =
+            switch path {
+            case .quick: try OutcomeCodec.summary(report.payload)
+            case .general: OutcomeSummary(try OutcomeCodec.decode(report.payload))
+            }
+        guard summary == report.summary else {
             throw WireError(.inconsistent, "Result.summary")
         }
     }

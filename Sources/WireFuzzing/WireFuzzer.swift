@@ -125,21 +125,23 @@ package struct WireFuzzer {
 
     // MARK: The decoder
 
-    /// Decodes an input; what decodes has to survive another round.
+    /// Decodes an input; what decodes has to survive another round, and the quick way has to come to what the
+    /// general one comes to.
     package static func judge(_ input: Input) -> Verdict {
+        if let story = difference(of: input) { return .broken(story) }
         do {
             switch input.subject {
             case .worker:
                 let message = try WireCodec.decodeWorkerMessage(input.frames[...])
                 return confirm(
-                    message, encode: WireCodec.encode,
+                    message, encode: { message throws(WireError) in try WireCodec.encode(message) },
                     decode: { frames throws(WireError) in
                         try WireCodec.decodeWorkerMessage(frames[...])
                     })
             case .coordinator:
                 let message = try WireCodec.decodeCoordinatorMessage(input.frames[...])
                 return confirm(
-                    message, encode: WireCodec.encode,
+                    message, encode: { message throws(WireError) in try WireCodec.encode(message) },
                     decode: { frames throws(WireError) in
                         try WireCodec.decodeCoordinatorMessage(frames[...])
                     })

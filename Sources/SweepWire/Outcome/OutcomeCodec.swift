@@ -11,7 +11,10 @@ package enum OutcomeCodec {
 
     /// Deterministic; NaN becomes the one NaN of the format, every other number keeps its bits.
     /// - Throws: for negative counts, and for text and lists beyond `WireLimits`.
-    package static func encode(_ outcome: TrialOutcome) throws(WireError) -> [UInt8] {
+    package static func encode(
+        _ outcome: TrialOutcome, by path: WirePath = .quick
+    ) throws(WireError) -> [UInt8] {
+        if path == .quick, let payload = OutcomeWriter.payload(of: outcome) { return payload }
         var wire = WireOutcome()
         wire.format = format
         switch outcome {
@@ -23,6 +26,12 @@ package enum OutcomeCodec {
                 failure.message, atMost: WireLimits.failureMessage)
         }
         return try WireCodec.serialize(wire, "Outcome", limit: WireLimits.payload)
+    }
+
+    /// What a payload is counted as; refused exactly where `decode` refuses it.
+    package static func summary(_ payload: [UInt8]) throws(WireError) -> OutcomeSummary {
+        if let summary = OutcomeScan.summary(of: payload) { return summary }
+        return OutcomeSummary(try decode(payload))
     }
 
     /// Total: any bytes give an outcome or an error.
