@@ -15,7 +15,7 @@ extension Journal {
         do {
             return try database.write { database in
                 var writer = try RecordWriter(database: database, time: Self.unixNanoseconds())
-                for record in records { try writer.write(record) }
+                try writer.write(records)
                 return writer.violations
             }
         } catch {
@@ -31,44 +31,52 @@ private struct RecordWriter {
     let time: Int64
     private(set) var violations: [IdentityViolation] = []
     private var workerNumbers: [String: Int64] = [:]
-    private let insertAttempt: RepeatedStatement
-    private let insertResult: RepeatedStatement
-    private let insertPayload: RepeatedStatement
+    private var latest: (identity: String, number: Int64?)?
+    private var attempts: RowInsertion
+    private var results: RowInsertion
+    private var payloads: RowInsertion
 
     init(database: Database, time: Int64) throws {
         self.database = database
         self.time = time
-        insertAttempt = try RepeatedStatement(
-            "INSERT INTO attempts (trial, attempt, epoch, worker, granted_unix_ns) VALUES (?, ?, ?, ?, ?)",
-            in: database)
-        insertResult = try RepeatedStatement(
-            """
-            INSERT INTO results
-            (trial, attempt, epoch, worker, recorded_unix_ns, duration_ns, verdict, failure)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, in: database)
-        insertPayload = try RepeatedStatement(
-            "INSERT INTO payloads (trial, payload) VALUES (?, ?)", in: database)
+        attempts = RowInsertion(
+            into: "attempts", ["trial", "attempt", "epoch", "worker", "granted_unix_ns"], in: database)
+        results = RowInsertion(
+            into: "results",
+            [
+                "trial", "attempt", "epoch", "worker", "recorded_unix_ns", "duration_ns", "verdict",
+                "failure",
+            ], in: database)
+        payloads = RowInsertion(into: "payloads", ["trial", "payload"], in: database)
     }
 
-    mutating func write(_ record: JournalRecord) throws {
-        switch record {
-        case .registered(let worker): try register(worker)
-        case .granted(let leases, let worker):
-            let number = try number(of: worker)
-            insertAttempt.bind(number, at: 4)
-            insertAttempt.bind(time, at: 5)
-            for lease in leases {
-                insertAttempt.bind(lease.trial, at: 1)
-                insertAttempt.bind(lease.attempt, at: 2)
-                insertAttempt.bind(Int64(clamping: lease.epoch), at: 3)
-                try insertAttempt.run()
+    mutating func write(_ records: [JournalRecord]) throws {
+        var waiting: [DeliveredResult] = []
+        for record in records {
+            // Results come in a row; nothing else may come before those that stand before it.
+            if case .result(let result) = record {
+                waiting.append(result)
+            } else {
+                try store(waiting)
+                waiting.removeAll(keepingCapacity: true)
+                try write(record)
             }
+        }
+        try store(waiting)
+    }
+
+    private mutating func write(_ record: JournalRecord) throws {
+        switch record {
+        case .registered(let worker):
+            try register(worker)
+            latest = nil
+        case .granted(let leases, let worker):
+            try store(leases, number(of: worker))
         case .ended(let lease, let ending):
             try database.cachedStatement(
                 sql: "UPDATE attempts SET ended_unix_ns = ?, ending = ? WHERE trial = ? AND attempt = ?"
             ).execute(arguments: [time, ending.rawValue, lease.trial, lease.attempt])
-        case .result(let result): try store(result)
+        case .result(let result): try store([result])
         case .duplicate(let result): _ = try compare(result)
         case .verification(let result): try verify(result)
         case .unverified(let trial):
@@ -96,6 +104,14 @@ private struct RecordWriter {
     }
 
     private mutating func number(of identity: String) throws -> Int64? {
+        // One worker's records come in a row.
+        if let latest, latest.identity == identity { return latest.number }
+        let number = try lookUpNumber(of: identity)
+        latest = (identity, number)
+        return number
+    }
+
+    private mutating func lookUpNumber(of identity: String) throws -> Int64? {
         if let number = workerNumbers[identity] { return number }
         let number = try Int64.fetchOne(
             database.cachedStatement(sql: "SELECT number FROM workers WHERE identity = ?"),
@@ -104,25 +120,85 @@ private struct RecordWriter {
         return number
     }
 
-    private mutating func store(_ result: DeliveredResult) throws {
+    private mutating func store(_ leases: [LeaseReference], _ worker: Int64?) throws {
+        var stored = 0
+        while stored < leases.count {
+            let rows = RowInsertion.rows(of: leases.count - stored)
+            let statement = try attempts.statement(rows: rows)
+            var place: Int32 = 0
+            for lease in leases[stored..<stored + rows] {
+                statement.bind(lease.trial, at: place + 1)
+                statement.bind(lease.attempt, at: place + 2)
+                statement.bind(Int64(clamping: lease.epoch), at: place + 3)
+                statement.bind(worker, at: place + 4)
+                statement.bind(time, at: place + 5)
+                place += 5
+            }
+            try statement.run()
+            stored += rows
+        }
+    }
+
+    private mutating func store(_ list: [DeliveredResult]) throws {
+        var stored = 0
+        while stored < list.count {
+            let rows = RowInsertion.rows(of: list.count - stored)
+            let statement = try results.statement(rows: rows)
+            var place: Int32 = 0
+            for result in list[stored..<stored + rows] {
+                try bind(result, to: statement, after: place)
+                place += 8
+            }
+            try statement.run()
+            stored += rows
+        }
+        try storePayloads(of: list)
+    }
+
+    private mutating func bind(
+        _ result: DeliveredResult, to statement: RepeatedStatement, after place: Int32
+    ) throws {
         var verdict: String?
         var failure: String?
         switch result.summary {
         case .verdict(let value): verdict = value.rawValue
         case .failed(let cause): failure = cause.rawValue
         }
-        insertResult.bind(result.lease.trial, at: 1)
-        insertResult.bind(result.lease.attempt, at: 2)
-        insertResult.bind(Int64(clamping: result.lease.epoch), at: 3)
-        insertResult.bind(try number(of: result.worker), at: 4)
-        insertResult.bind(time, at: 5)
-        insertResult.bind(Int64(clamping: result.durationNanoseconds), at: 6)
-        insertResult.bind(verdict, at: 7)
-        insertResult.bind(failure, at: 8)
-        try insertResult.run()
-        insertPayload.bind(result.lease.trial, at: 1)
-        try insertPayload.run(bytes: result.payload, at: 2)
+        statement.bind(result.lease.trial, at: place + 1)
+        statement.bind(result.lease.attempt, at: place + 2)
+        statement.bind(Int64(clamping: result.lease.epoch), at: place + 3)
+        statement.bind(try number(of: result.worker), at: place + 4)
+        statement.bind(time, at: place + 5)
+        statement.bind(Int64(clamping: result.durationNanoseconds), at: place + 6)
+        statement.bind(verdict, at: place + 7)
+        statement.bind(failure, at: place + 8)
     }
+
+    /// Small payloads many at a time, which SQLite has to copy; large ones one by one where they lie.
+    private mutating func storePayloads(of list: [DeliveredResult]) throws {
+        let small = list.filter { $0.payload.count <= Self.smallPayload }
+        var stored = 0
+        while stored < small.count {
+            let rows = RowInsertion.rows(of: small.count - stored)
+            let statement = try payloads.statement(rows: rows)
+            var place: Int32 = 0
+            for result in small[stored..<stored + rows] {
+                statement.bind(result.lease.trial, at: place + 1)
+                statement.bind(copying: result.payload, at: place + 2)
+                place += 2
+            }
+            try statement.run()
+            stored += rows
+        }
+        guard small.count < list.count else { return }
+        let statement = try payloads.statement(rows: 1)
+        for result in list where result.payload.count > Self.smallPayload {
+            statement.bind(result.lease.trial, at: 1)
+            try statement.run(bytes: result.payload, at: 2)
+        }
+    }
+
+    private static let smallPayload = 2_048
 
     /// Compares a further result with the recorded one, bit for bit.
     ///

@@ -45,6 +45,19 @@ struct RepeatedStatement {
         }
     }
 
+    /// The bytes are copied.
+    func bind(copying bytes: [UInt8], at place: Int32) {
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        bytes.withUnsafeBytes { buffer in
+            if let base = buffer.baseAddress {
+                _ = sqlite3_bind_blob64(handle, place, base, UInt64(buffer.count), transient)
+            } else {
+                // Without an address it would be NULL.
+                _ = sqlite3_bind_zeroblob(handle, place, 0)
+            }
+        }
+    }
+
     /// Executes it with what is bound.
     ///
     /// - Parameter bytes: bound at `place` for this execution, without a copy.

@@ -20,14 +20,15 @@ package struct LeaseInspection {
                 self.message = .register(description, held: genuine, remaining: remaining)
             }
         case .results(let reports):
-            let genuine = reports.filter { isGenuine($0.lease) }
-            guard genuine.count < reports.count else { return }
+            // Nothing is copied where nothing is forged.
+            guard !reports.allSatisfy({ isGenuine($0.lease) }) else { return }
             forged = reports.map(\.lease).filter { !isGenuine($0) }
-            self.message = .results(genuine)
+            self.message = .results(reports.filter { isGenuine($0.lease) })
         case .heartbeat(let heartbeat):
-            let running = heartbeat.running.filter { isGenuine($0.lease) }
-            if running.count < heartbeat.running.count {
-                forged = heartbeat.running.map(\.lease).filter { !isGenuine($0) }
+            var running = heartbeat.running
+            if !running.allSatisfy({ isGenuine($0.lease) }) {
+                forged = running.map(\.lease).filter { !isGenuine($0) }
+                running.removeAll { !isGenuine($0.lease) }
             }
             let queued = keep(heartbeat.queued, isGenuine)
             let finished = keep(heartbeat.finished, isGenuine)
@@ -43,8 +44,8 @@ package struct LeaseInspection {
     private mutating func keep(
         _ leases: [LeaseReference], _ isGenuine: (LeaseReference) -> Bool
     ) -> [LeaseReference] {
-        let genuine = leases.filter(isGenuine)
-        if genuine.count < leases.count { forged += leases.filter { !isGenuine($0) } }
-        return genuine
+        guard !leases.allSatisfy(isGenuine) else { return leases }
+        forged += leases.filter { !isGenuine($0) }
+        return leases.filter(isGenuine)
     }
 }

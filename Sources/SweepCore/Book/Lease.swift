@@ -49,6 +49,15 @@ struct Lease: Hashable, Sendable {
         if case .running = state { true } else { false }
     }
 
+    /// It goes out to its holder.
+    ///
+    /// - Returns: false where this is another lease.
+    mutating func markSent(_ reference: LeaseReference, to number: WorkerNumber, at now: Instant) -> Bool {
+        guard holder == number, self.reference == reference else { return false }
+        state = .sent(at: now)
+        return true
+    }
+
     /// It may be running, for all that is known.
     var mayRun: Bool {
         switch state {

@@ -81,7 +81,7 @@ struct SweepBook: Sendable {
     var committed: UInt64 = 0
     /// Trials whose result is written and not durable yet, by sequence.
     var volatile: [(sequence: UInt64, trial: Int)] = []
-    var volatileTrials: Set<Int> = []
+    var volatileTrials: TrialSet
     var volatileBytes = 0
 
     var outcomes: OutcomeCounts
@@ -101,6 +101,7 @@ struct SweepBook: Sendable {
         histories = plan.recovery.histories
         outcomes = plan.recovery.outcomes
         orphans = TrialSet(capacity: plan.trialCount)
+        volatileTrials = TrialSet(capacity: plan.trialCount)
         pending = TrialSet(capacity: plan.trialCount, full: true)
         pending.subtract(recorded)
         verification = VerificationBook(share: plan.verificationShare, key: plan.key)
@@ -161,6 +162,15 @@ struct SweepBook: Sendable {
         }
     }
 
+    /// A granted lease is on its way to its holder.
+    ///
+    /// - Returns: false where it is not in the books any more.
+    mutating func markSent(_ reference: LeaseReference, to number: WorkerNumber, at now: Instant) -> Bool {
+        if leases[reference.trial]?.markSent(reference, to: number, at: now) == true { return true }
+        return !replicas.isEmpty
+            && replicas[reference.trial]?.markSent(reference, to: number, at: now) == true
+    }
+
     /// Takes a worker's lease on a trial out of the books; a replica of an unrecorded trial takes its place.
     mutating func removeLease(on trial: Int, of number: WorkerNumber) -> Lease? {
         if let lease = leases[trial], lease.holder == number {
@@ -197,9 +207,12 @@ struct SweepBook: Sendable {
     /// Everything up to `sequence` is durable.
     mutating func markCommitted(_ sequence: UInt64) {
         committed = sequence
-        let settled = volatile.prefix { $0.sequence <= sequence }
-        for entry in settled { volatileTrials.remove(entry.trial) }
-        volatile.removeFirst(settled.count)
+        var settled = 0
+        while settled < volatile.count, volatile[settled].sequence <= sequence {
+            volatileTrials.remove(volatile[settled].trial)
+            settled += 1
+        }
+        volatile.removeFirst(settled)
         if volatile.isEmpty { volatileBytes = 0 }
     }
 }

@@ -125,12 +125,9 @@ extension Scheduler {
 
     /// Names the next attempt at a trial that has no result.
     mutating func nextReference(_ trial: Int, in index: Int) -> LeaseReference {
-        var history = books[index].histories[trial] ?? TrialHistory()
-        history.attempts += 1
-        history.isOpen = true
-        books[index].histories[trial] = history
+        let attempt = books[index].histories[trial, default: TrialHistory()].beginAttempt()
         return LeaseReference(
-            sweep: books[index].key, trial: trial, attempt: history.attempts, epoch: books[index].epoch)
+            sweep: books[index].key, trial: trial, attempt: attempt, epoch: books[index].epoch)
     }
 
     mutating func announce(

@@ -147,9 +147,8 @@ extension Scheduler {
 
     /// Takes a trial off a worker's list.
     mutating func release(_ name: TrialName, from number: WorkerNumber) {
-        workers[number]?.trials.remove(name)
+        workers[number]?.release(name)
         touched.insert(number)
-        if workers[number]?.aloneTrial == name { workers[number]?.aloneTrial = nil }
     }
 
     /// Records a trial as failed because it takes workers down, or longer than any of them has time.

@@ -8,7 +8,8 @@ extension Scheduler {
     mutating func accept(
         _ reports: [ResultReport], from number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
-        guard let worker = workers[number] else { return }
+        // The whole worker would be copied, with everything that it holds.
+        guard let card = workers[number]?.card, let peer = workers[number]?.peer else { return }
         var settled: [LeaseReference] = []
         var unknown: [LeaseReference] = []
         settled.reserveCapacity(reports.count)
@@ -34,7 +35,7 @@ extension Scheduler {
                 counters.postponedResults += 1
                 continue
             }
-            if take(report, from: number, worker.card, in: index, now, &effects) {
+            if take(report, from: number, card, in: index, now, &effects) {
                 settled.append(report.lease)
             }
         }
@@ -42,8 +43,8 @@ extension Scheduler {
         workers[number]?.delivered += reports.count - unknown.count
         if let first = unknown.first {
             counters.unknownLeases += unknown.count
-            note(.unknownLease(first, from: worker.description), now, &effects)
-            effects.append(.send(.revoke(unknown), to: worker.peer))
+            note(.unknownLease(first, from: card.description), now, &effects)
+            effects.append(.send(.revoke(unknown), to: peer))
         }
         acknowledgeSettled(now, &effects)
     }
@@ -119,37 +120,46 @@ extension Scheduler {
     ) {
         let trial = result.lease.trial
         let name = TrialName(books[index].key, trial)
-        let held = [
-            books[index].leases.removeValue(forKey: trial), books[index].replicas.removeValue(forKey: trial),
-        ]
         var wasHeld = false
-        for case let lease? in held {
+        if let lease = books[index].leases.removeValue(forKey: trial) {
             wasHeld = true
-            release(name, from: lease.holder)
-            books[index].charge(-lease.charge)
-            if lease.reference != result.lease {
-                persist(.ended(lease.reference, .superseded), in: index, &effects)
-            }
-            if lease.holder != number { revoke(lease, &effects) }
+            supersede(lease, name, by: result, from: number, in: index, &effects)
+        }
+        if !books[index].replicas.isEmpty, let replica = books[index].replicas.removeValue(forKey: trial) {
+            wasHeld = true
+            supersede(replica, name, by: result, from: number, in: index, &effects)
         }
         if !wasHeld, !books[index].pending.remove(trial), !books[index].orphans.remove(trial) {
             books[index].suspects.removeAll { $0 == trial }
             books[index].retries.removeAll { $0.trial == trial }
             books[index].overlong.removeAll { $0.trial == trial }
         }
-        let attempts = books[index].histories[trial]?.attempts ?? result.lease.attempt
+        let history = books[index].histories.removeValue(forKey: trial)
         books[index].recorded.insert(trial)
-        books[index].histories[trial] = nil
-        books[index].failureHosts[trial] = nil
-        books[index].hungAttempts[trial] = nil
+        if !books[index].failureHosts.isEmpty { books[index].failureHosts[trial] = nil }
+        if !books[index].hungAttempts.isEmpty { books[index].hungAttempts[trial] = nil }
         books[index].outcomes.count(result.summary)
         if number != nil { books[index].durations.add(nanoseconds: result.durationNanoseconds) }
         books[index].charge(Int64(clamping: result.durationNanoseconds))
         persist(.result(result), in: index, &effects)
         books[index].markVolatile(trial, bytes: result.payload.count)
         if number != nil, !result.summary.isAboutMachines {
-            planVerification(of: result, attempts: attempts, in: index, now, &effects)
+            planVerification(
+                of: result, attempts: history?.attempts ?? result.lease.attempt, in: index, now, &effects)
         }
+    }
+
+    /// Ends a lease on a trial that is recorded now.
+    private mutating func supersede(
+        _ lease: Lease, _ name: TrialName, by result: DeliveredResult, from number: WorkerNumber?,
+        in index: Int, _ effects: inout [Effect]
+    ) {
+        release(name, from: lease.holder)
+        books[index].charge(-lease.charge)
+        if lease.reference != result.lease {
+            persist(.ended(lease.reference, .superseded), in: index, &effects)
+        }
+        if lease.holder != number { revoke(lease, &effects) }
     }
 
     // MARK: Durable
@@ -171,12 +181,11 @@ extension Scheduler {
             note(.identityViolation(violation), now, &effects)
         }
         guard let index = index(of: key) else { return }
-        let book = books[index]
+        let (committed, persisted) = (books[index].committed, books[index].persisted)
         precondition(
-            sequence >= book.committed && sequence <= book.persisted,
-            "commit of record \(sequence) after \(book.committed), written so far: \(book.persisted)\n"
-                + story.text)
-        if isHeldUp(book) { touchesAll = true }
+            sequence >= committed && sequence <= persisted,
+            "commit of record \(sequence) after \(committed), written so far: \(persisted)\n" + story.text)
+        if isHeldUp(books[index]) { touchesAll = true }
         books[index].markCommitted(sequence)
         sendCommitted(index, now, &effects)
     }
@@ -185,24 +194,18 @@ extension Scheduler {
         while let send = books[index].awaiting.next(through: books[index].committed) {
             switch send {
             case .acknowledge(let references, let number):
-                guard let worker = workers[number] else { continue }
-                effects.append(.send(.acknowledge(references), to: worker.peer))
+                guard let peer = workers[number]?.peer else { continue }
+                effects.append(.send(.acknowledge(references), to: peer))
             case .assign(let references, let number):
-                guard let worker = workers[number] else { continue }
+                guard let peer = workers[number]?.peer, let card = workers[number]?.card else { continue }
                 // Some may have been recorded or ended while the grant was written.
                 var valid: [LeaseReference] = []
                 valid.reserveCapacity(references.count)
                 for reference in references {
-                    guard var lease = books[index].lease(on: reference.trial, of: number),
-                        lease.reference == reference
-                    else { continue }
-                    lease.state = .sent(at: now)
-                    books[index].update(lease)
-                    valid.append(reference)
+                    if books[index].markSent(reference, to: number, at: now) { valid.append(reference) }
                 }
                 guard !valid.isEmpty else { continue }
-                effects.append(
-                    .assign(valid, to: worker.peer, worker: worker.description.identity))
+                effects.append(.assign(valid, to: peer, worker: card.description.identity))
             }
         }
     }

@@ -61,6 +61,12 @@ struct RegisteredWorker: Sendable {
     /// Results that it brought.
     var delivered = 0
 
+    /// A lease on a trial is gone.
+    mutating func release(_ name: TrialName) {
+        trials.remove(name)
+        if aloneTrial == name { aloneTrial = nil }
+    }
+
     var description: WorkerDescription { card.description }
     /// Whether something that takes so long can end here.
     func hasTime(for span: TimeSpan, _ now: Instant) -> Bool { leavesAt.map { now + span <= $0 } ?? true }

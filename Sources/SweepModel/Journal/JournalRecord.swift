@@ -196,6 +196,15 @@ package struct TrialHistory: Hashable, Sendable {
         self.isOpen = isOpen
     }
 
+    /// Begins an attempt.
+    ///
+    /// - Returns: its number.
+    package mutating func beginAttempt() -> Int {
+        attempts += 1
+        isOpen = true
+        return attempts
+    }
+
     /// Counts an attempt's end.
     package mutating func count(_ ending: AttemptEnding) {
         suspicions += ending.suspicionPoints
