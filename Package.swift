@@ -76,6 +76,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
@@ -91,6 +92,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        // For benchmarks only.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
@@ -145,7 +148,7 @@ let package = Package(
                 "CAllocationCounter", "CoordinatorService", "DataSets", "KernelInterface", "NeuralNetwork",
                 "Reporting", "ReproducibleMath", "SweepCommands", "SweepCore", "SweepJournal", "SweepKeys",
                 "SweepModel", "SweepProtocol", "SweepWire", "Training", "WorkerService", "ZeroMQ",
-                argumentParser, logging,
+                argumentParser, histogram, logging,
             ], swiftSettings: strict),
 
         .executableTarget(
