@@ -26,8 +26,8 @@ package struct GradsweepCommand: ParsableCommand {
         version: Release.description,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, HealthCommand.self,
-            KeysCommand.self,
-            SubmitCommand.self, StatusCommand.self, WorkersCommand.self, PauseCommand.self,
+            KeysCommand.self, SubmitCommand.self, StatusCommand.self, WorkersCommand.self,
+            LogsCommand.self, PauseCommand.self,
             ResumeCommand.self, StopCommand.self, CancelCommand.self, TrainCommand.self, DiagnoseCommand.self,
             PlanCommand.self, MapCommand.self, ColumnsCommand.self, SimulateCommand.self,
         ])

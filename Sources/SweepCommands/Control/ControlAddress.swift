@@ -38,6 +38,11 @@ struct ControlAddress: Codable, Sendable {
 
     var isAnswered: Bool { ControlClient.isAnswered(endpoint) }
 
+    /// Whether the socket is one that this user may not use.
+    private var isForbidden: Bool {
+        access(String(endpoint.dropFirst("ipc://".count)), W_OK) != 0 && errno == EACCES
+    }
+
     /// The endpoint of the coordinator of a directory, or of the only one that runs under `./runs`.
     ///
     /// - Parameter directory: `--to`.
@@ -54,6 +59,11 @@ struct ControlAddress: Codable, Sendable {
                         : "\(directory): no coordinator runs here", status: .noCoordinator)
         }
         guard !address.isAnswered else { return address.endpoint }
+        guard !address.isForbidden else {
+            throw CommandFailure(
+                "\(directory): its coordinator belongs to another user, and only who may use its control "
+                    + "socket can ask it")
+        }
         let own = ProcessInfo.processInfo.hostName
         throw CommandFailure(
             address.host == own

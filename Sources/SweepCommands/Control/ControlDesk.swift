@@ -26,17 +26,20 @@ final class ControlDesk: Sendable {
     private let handle: CoordinatorHandle
     private let registry: SweepRegistry
     private let endpoint: String
+    private let log: LogReader
     /// nil: this coordinator runs the one sweep that it was started with.
     private let keeper: (any SweepKeeping)?
     /// Where replies are made, so that neither the coordinator's thread nor the socket's waits for it.
     private let queue = DispatchQueue(label: "control.replies")
 
     init(
-        handle: CoordinatorHandle, registry: SweepRegistry, endpoint: String, keeper: (any SweepKeeping)?
+        handle: CoordinatorHandle, registry: SweepRegistry, endpoint: String, log: LogReader,
+        keeper: (any SweepKeeping)?
     ) {
         self.handle = handle
         self.registry = registry
         self.endpoint = endpoint
+        self.log = log
         self.keeper = keeper
     }
 
@@ -71,6 +74,7 @@ final class ControlDesk: Sendable {
                 reply.coordinator = self.state(status)
                 return reply
             }
+        case .logs: try readLog(request, reply)
         case .pause: control(request, .pause, reply)
         case .resume: control(request, .resume, reply)
         case .stop: control(request, .stop, reply)
@@ -96,6 +100,21 @@ final class ControlDesk: Sendable {
                     reply(error.reply)
                 }
             }
+        }
+    }
+
+    private func readLog(_ request: ControlRequest, _ reply: @escaping Reply) throws(RefusedRequest) {
+        guard let query = request.log, (0...LogReader.linesMaximum).contains(query.last ?? 0) else {
+            throw RefusedRequest(.malformed, "a question to the log is missing, or asks for too many lines")
+        }
+        queue.async { [log] in
+            var answer = ControlReply()
+            do throws(CommandFailure) {
+                answer.log = try log.part(query)
+            } catch {
+                answer = ControlReply(.refused, error.message)
+            }
+            reply(answer)
         }
     }
 

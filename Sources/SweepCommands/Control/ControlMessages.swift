@@ -7,7 +7,7 @@ import Foundation
 /// A request, as `gradsweep status` and its siblings send it.
 struct ControlRequest: Codable, Sendable {
     enum Command: String, Codable, CaseIterable, Sendable {
-        case status, workers, pause, resume, stop, cancel, submit
+        case status, workers, logs, pause, resume, stop, cancel, submit
         /// The answer of a sweep that ended here.
         case result
     }
@@ -34,6 +34,8 @@ struct ControlRequest: Codable, Sendable {
     /// Where in the list of workers the reply begins.
     var offset: Int?
     var submission: Submission?
+    /// Of `logs`.
+    var log: LogQuery?
 
     init(_ command: Command) { self.command = command }
 }
@@ -72,6 +74,7 @@ struct ControlReply: Codable, Sendable {
     /// In the order of their registration, from the offset asked for.
     var workers: [WorkerState]?
     var result: Result?
+    var log: LogPart?
 
     init() {}
 

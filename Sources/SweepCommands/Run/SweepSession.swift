@@ -151,7 +151,8 @@ final class SweepSession {
     private func openControl() throws(CommandFailure) -> ControlServer {
         _ = registry.add(SweepRecord(input, directory: directory.path))
         let desk = ControlDesk(
-            handle: coordinator.handle, registry: registry, endpoint: coordinator.endpoint, keeper: nil)
+            handle: coordinator.handle, registry: registry, endpoint: coordinator.endpoint,
+            log: LogReader(path: directory.path + "/log.jsonl"), keeper: nil)
         let endpoint = "ipc://\(sockets.path)/control"
         let control: ControlServer
         do {

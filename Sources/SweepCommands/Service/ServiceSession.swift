@@ -40,7 +40,7 @@ final class ServiceSession {
             coordinator = try Coordinator(configuration: configuration, runs: runs, logger: logger)
             let desk = ControlDesk(
                 handle: coordinator.handle, registry: registry, endpoint: coordinator.endpoint,
-                keeper: admission)
+                log: LogReader(path: state.logPath), keeper: admission)
             control = try ControlServer(binding: state.controlEndpoint, busy: ControlDesk.busy) {
                 desk.answer($0, reply: $1)
             }
