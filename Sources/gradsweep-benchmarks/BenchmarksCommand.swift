@@ -13,12 +13,14 @@ struct BenchmarksCommand: ParsableCommand {
             result files hold recorded at every step, and the share of the processor's multiply-add peak \
             measured in turn with it. map: trials per second of the trainability map. \
             journal: how fast a journal is written, resumed and read, and its memory. dispatch: trials per \
-            second through a coordinator with its journal and worker processes. attack: a hostile peer, \
+            second through a coordinator with its journal and worker processes. connections: thousands of \
+            workers at one coordinator. attack: a hostile peer, \
             which Deploy/benchmarks/attack.sh sets upon a sweep. Deploy/benchmarks/compare.sh runs steps \
             and map beside NumPy, PyTorch and JAX.
             """,
         subcommands: [
             StepsCommand.self, MapsCommand.self, JournalCommand.self, DispatchCommand.self,
-            DispatchWorkerCommand.self, AttackCommand.self,
+            DispatchWorkerCommand.self, ConnectionsCommand.self, ConnectionsWorkersCommand.self,
+            AttackCommand.self,
         ])
 }

@@ -5,9 +5,9 @@ internal import Foundation
 internal import ZeroMQ
 
 enum DescriptorLimit {
-    /// Descriptors that a coordinator with thousands of workers can use; more would only let a flood take
-    /// more memory.
-    private static let wanted: rlim_t = 16_384
+    /// Descriptors that a coordinator with as many workers as the scheduler takes can use, of which a third
+    /// is for them; more would only let a flood take more memory.
+    private static let wanted: rlim_t = 32_768
     /// For everything that is no connection of a worker: journal, logs, result files, libzmq itself.
     private static let reserve = 256
 

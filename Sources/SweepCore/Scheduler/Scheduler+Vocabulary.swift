@@ -54,7 +54,9 @@ extension Scheduler {
         /// Failures in a row after which a host is left alone for a while.
         package var hostFailuresMaximum = 5
         package var sweepsMaximum = 64
-        package var workersMaximum = 4096
+        /// One per host: a cluster of 10,000. Each costs about a kilobyte here, and its heartbeats some 20 µs
+        /// of a core per second.
+        package var workersMaximum = 10_240
         package var slotsPerWorkerMaximum = 4096
         package var leasesPerWorkerMaximum = 16_384
         /// Of one message.
