@@ -136,7 +136,7 @@ let package = Package(
                 "CoordinatorService", "WorkerService", "Training", "DataSets", "NeuralNetwork", "Reporting",
                 "SweepConfiguration", "SweepJournal", "SweepKeys", "SweepModel", "SweepProtocol", "SweepWire",
                 "SweepCore", "SweepSimulator", "ZeroMQ", "CPlatform", "CBuildInformation", argumentParser,
-                logging,
+                logging, yams,
             ]),
         .executableTarget(
             name: "gradsweep", dependencies: ["SweepCommands", argumentParser], swiftSettings: strict),

@@ -26,9 +26,9 @@ package struct GradsweepCommand: ParsableCommand {
         version: Release.description,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, HealthCommand.self,
-            KeysCommand.self, SubmitCommand.self, StatusCommand.self, WorkersCommand.self,
-            LogsCommand.self, PauseCommand.self,
-            ResumeCommand.self, StopCommand.self, CancelCommand.self, TrainCommand.self, DiagnoseCommand.self,
+            LaunchCommand.self, KeysCommand.self, SubmitCommand.self, StatusCommand.self,
+            WorkersCommand.self, LogsCommand.self, PauseCommand.self, ResumeCommand.self,
+            StopCommand.self, CancelCommand.self, TrainCommand.self, DiagnoseCommand.self,
             PlanCommand.self, MapCommand.self, ColumnsCommand.self, SimulateCommand.self,
         ])
 

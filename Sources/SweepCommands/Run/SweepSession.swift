@@ -33,6 +33,8 @@ final class SweepSession {
     /// Whether the sweep is about to end: workers that leave now need no successor.
     private(set) var isEnding = false
     private var registrations = 0
+    /// Workers that are registered now.
+    private(set) var workers = 0
 
     /// Opens the run directory and binds the endpoint.
     ///
@@ -89,6 +91,12 @@ final class SweepSession {
         return registrations
     }
 
+    /// A line for people while the sweep runs, on a line of its own.
+    func report(_ line: String) {
+        progress.finish()
+        Output.report(line)
+    }
+
     /// Stops the sweep as the first signal does.
     func stop() {
         stopRequested.raise()
@@ -110,6 +118,7 @@ final class SweepSession {
             report = try coordinator.run { observation in
                 switch observation {
                 case .progress(_, let snapshot):
+                    workers = snapshot.progress.workers
                     progress.show(ProgressSnapshot(snapshot))
                     if snapshot.progress.isSettled { isEnding = true }
                 case .tick:
