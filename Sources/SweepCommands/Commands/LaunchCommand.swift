@@ -9,5 +9,5 @@ struct LaunchCommand: ParsableCommand {
             Drives what is there already: the user's ssh, Slurm. Each launcher says with --dry-run what it \
             would do.
             """,
-        subcommands: [LaunchSSHCommand.self])
+        subcommands: [LaunchSSHCommand.self, LaunchSlurmCommand.self])
 }

@@ -190,7 +190,7 @@ struct LaunchSSHCommand: ParsableCommand {
             }
             interruption.raise()
         }
-        crew.start(endpoint: "")
+        crew.start()
         crew.wait { interruption.isRaised }
         if interruption.isRaised { crew.stop() }
         crew.tell()

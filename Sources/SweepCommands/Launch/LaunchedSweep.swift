@@ -17,7 +17,11 @@ struct SweepLaunch: Sendable {
 /// What starts workers for a sweep, and stops them.
 protocol SweepCrew {
     /// Begins; returns at once.
-    func start(endpoint: String) throws(CommandFailure)
+    ///
+    /// - Parameters:
+    ///   - endpoint: as bound.
+    ///   - directory: the run directory's path, absolute.
+    func start(endpoint: String, directory: String) throws(CommandFailure)
     /// Lines that people should see.
     func takeNews() -> [String]
     /// Why no worker will come any more; nil while some may.
@@ -48,7 +52,7 @@ extension SweepLaunch {
         session.report("listening on \(session.endpoint)")
         var hopelessness: String?
         do {
-            try crew.start(endpoint: session.endpoint)
+            try crew.start(endpoint: session.endpoint, directory: session.path)
             try session.run {
                 for line in crew.takeNews() { session.report(line) }
                 guard hopelessness == nil, !session.isEnding, session.workers == 0 else { return }

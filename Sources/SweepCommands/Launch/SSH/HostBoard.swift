@@ -43,7 +43,8 @@ package final class HostBoard: Sendable {
 
     /// What of a change is worth a line.
     private static func news(_ before: HostCourse, _ after: HostCourse) -> String? {
-        guard before.phase != after.phase || before.starts != after.starts else { return nil }
+        let isGone = before.process != nil && after.process == nil
+        guard before.phase != after.phase || before.starts != after.starts || isGone else { return nil }
         let detail = after.detail.isEmpty ? "" : ": \(after.detail)"
         switch after.phase {
         case .running where before.hasRun && after.starts == before.starts:
@@ -53,7 +54,7 @@ package final class HostBoard: Sendable {
                 + (after.detail.isEmpty ? "" : " (\(after.detail))")
         case .copying: return "copying the program"
         case .unreachable where before.failures == 0: return "unreachable\(detail)"
-        case .connecting where after.status != nil || before.phase == .running: return after.detail
+        case .connecting where isGone: return after.detail
         case .ended: return "worker ended with status \(after.status.map(String.init) ?? "unknown")\(detail)"
         case .failed: return "failed\(detail)"
         case .stopped, .killed, .left: return "\(after.phase.rawValue)\(detail)"

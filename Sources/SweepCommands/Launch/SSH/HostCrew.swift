@@ -42,7 +42,9 @@ final class HostCrew: SweepCrew, Sendable {
 
     // MARK: SweepCrew
 
-    func start(endpoint: String) {
+    func start(endpoint: String, directory: String) { start() }
+
+    func start() {
         for driver in drivers {
             thread { driver.run() }
         }
