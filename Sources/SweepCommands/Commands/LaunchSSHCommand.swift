@@ -89,7 +89,7 @@ struct LaunchSSHCommand: ParsableCommand {
         }
         if sweep != nil, connect != nil {
             throw ValidationError(
-                "--connect is for a coordinator that runs already; --address says where the hosts reach this one"
+                "--connect is for a coordinator that runs already; --address says where hosts reach this one"
             )
         }
         if sweep != nil, !listen.hasPrefix("tcp://") {
@@ -124,7 +124,7 @@ struct LaunchSSHCommand: ParsableCommand {
     private func order(_ ticket: LaunchKeys.Ticket?, _ connection: HostOrder.Connection) -> HostOrder {
         HostOrder(
             name: name, ssh: ssh, joinFile: ticket?.bytes, connect: connection,
-            workerOptions: worker.arguments, parallel: parallel)
+            workerOptions: worker.arguments(), parallel: parallel)
     }
 
     /// What stops these workers from another shell.
@@ -161,8 +161,8 @@ struct LaunchSSHCommand: ParsableCommand {
             join ?? ProcessInfo.processInfo.environment["GRADSWEEP_JOIN"].flatMap { $0.isEmpty ? nil : $0 }
         guard let path = path ?? existingJoinFile else {
             throw CommandFailure(
-                "which coordinator are the workers for? Give its join file with --join FILE (gradsweep keys add "
-                    + "makes it), or a sweep file, whose coordinator then runs here")
+                "which coordinator are the workers for? Give its join file with --join FILE (gradsweep keys "
+                    + "add makes it), or a sweep file, whose coordinator then runs here")
         }
         let ticket = try LaunchKeys.read(path)
         let connection: HostOrder.Connection = connect.map { .endpoint($0) } ?? .asJoinFileSays
@@ -192,7 +192,10 @@ struct LaunchSSHCommand: ParsableCommand {
         }
         crew.start()
         crew.wait { interruption.isRaised }
-        if interruption.isRaised { crew.stop() }
+        if interruption.isRaised {
+            Output.report("stopping the workers; Ctrl-C again leaves them to themselves")
+            crew.stop()
+        }
         crew.tell()
         if interruption.isRaised { throw CommandFailure("", status: .interrupted) }
         if detach { Output.report("stop the workers with: \(hint)") }

@@ -17,9 +17,10 @@ struct LaunchSlurmCommand: ParsableCommand {
             Shortly before a task's time is up, or when it has to make room, Slurm tells it: the worker \
             finishes what is short, hands the rest back and leaves with status 0. Tasks whose node failed or \
             that were pre-empted are queued again by Slurm. --throttle lets only so many run at a time, \
-            so that the next ones take over when the time of the first is up. When the sweep has ended, \
-            what is left of the job is cancelled. Program, join file and --logs have to be where all nodes see \
-            them; data files travel by themselves.
+            so that the next ones take over when the time of the first is up. A worker that has had nothing \
+            to do for a minute (--exit-when-idle) gives its task back. When the sweep has ended, \
+            what is left of the job is cancelled. Program, join file and --logs have to be where all nodes \
+            see them; data files travel by themselves.
 
             Exit status: with a sweep that of `gradsweep run`; a task's is its worker's.
             """)
@@ -37,7 +38,7 @@ struct LaunchSlurmCommand: ParsableCommand {
     @Option(
         name: .long,
         help:
-            "Another option of sbatch, whole: --sbatch-option=--constraint=avx512; can be given several times."
+            "An option of sbatch, whole: --sbatch-option=--constraint=avx512; can be given several times."
     )
     var sbatchOption: [String] = []
     @Option(name: .long, help: "Join file for the workers; by default one of the key directory.")
@@ -68,7 +69,9 @@ struct LaunchSlurmCommand: ParsableCommand {
     @Flag(name: .long, help: "Show how the job of this name stands, and do nothing.") var status = false
     @Flag(name: .long, help: "Show what would be done, and do nothing.") var dryRun = false
 
-    /// Beyond the grace, for handing back and leaving.
+    /// An allocation without work is somebody else's.
+    private static let idleSeconds = 60
+    /// Between Slurm's word and the end of a task.
     private static let warningSecondsMinimum = 60
 
     func validate() throws {
@@ -98,7 +101,7 @@ struct LaunchSlurmCommand: ParsableCommand {
         }
         if sweep != nil, connect != nil {
             throw ValidationError(
-                "--connect is for a coordinator that runs already; --address says where the nodes reach this one"
+                "--connect is for a coordinator that runs already; --address says where nodes reach this one"
             )
         }
         if let connect, !JoinFile.isReachable(connect) {
@@ -136,7 +139,7 @@ struct LaunchSlurmCommand: ParsableCommand {
         if let connect { command += ["--connect", connect] }
         var job = SlurmJob(
             name: name, workers: workers ?? 1, logDirectory: AbsolutePath.of(logs),
-            command: command + worker.arguments)
+            command: command + worker.arguments(exitWhenIdle: Self.idleSeconds))
         job.throttle = throttle
         job.time = time.flatMap { SlurmJob.time($0) }
         job.partition = partition
@@ -157,8 +160,8 @@ struct LaunchSlurmCommand: ParsableCommand {
         }
         guard let path = join ?? environment ?? (access(made, F_OK) == 0 ? made : nil) else {
             throw CommandFailure(
-                "which coordinator are the workers for? Give its join file with --join FILE (gradsweep keys add "
-                    + "makes it), or a sweep file, whose coordinator then runs here")
+                "which coordinator are the workers for? Give its join file with --join FILE (gradsweep keys "
+                    + "add makes it), or a sweep file, whose coordinator then runs here")
         }
         let ticket = try LaunchKeys.read(path)
         if connect == nil, ticket.file.endpoint == nil {
@@ -170,8 +173,8 @@ struct LaunchSlurmCommand: ParsableCommand {
         let id = try SlurmCrew.submit(job)
         try Output.answer(id)
         Output.report(
-            "submitted job \(id): \(job.workers) workers; gradsweep launch slurm --name \(name) --status shows "
-                + "it, --stop ends it")
+            "submitted job \(id): \(job.workers) workers; gradsweep launch slurm --name \(name) --status "
+                + "shows it, --stop ends it")
     }
 
     /// A sweep from its beginning to its end.

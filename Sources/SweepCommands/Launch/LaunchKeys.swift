@@ -1,5 +1,5 @@
-// The join file that launched workers get: the one that is named, or one of the key directory, made where there
-// is none. Not here: what is in it (SweepKeys), how it gets there.
+// The join file that launched workers get: the one that is named, or one of the key directory, made where
+// there is none. Not here: what is in it (SweepKeys), how it gets there.
 
 import Foundation
 import SweepKeys

@@ -30,11 +30,15 @@ struct LaunchedWorkerOptions: ParsableArguments {
     }
 
     /// For the worker's command line; what is as it would be anyway is left out.
-    var arguments: [String] {
+    ///
+    /// - Parameter exitWhenIdle: where the user did not say it.
+    func arguments(exitWhenIdle standard: Int? = nil) -> [String] {
         var arguments: [String] = []
         if slots != "auto" { arguments += ["--slots", slots] }
         if grace != Self.defaultGrace { arguments += ["--grace", String(grace)] }
-        if let exitWhenIdle { arguments += ["--exit-when-idle", String(exitWhenIdle)] }
+        if let exitWhenIdle = exitWhenIdle ?? standard {
+            arguments += ["--exit-when-idle", String(exitWhenIdle)]
+        }
         if let giveUpAfter { arguments += ["--give-up-after", String(giveUpAfter)] }
         return arguments
     }

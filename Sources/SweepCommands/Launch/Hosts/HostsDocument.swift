@@ -96,8 +96,8 @@ struct HostsDocument {
             CommandFailure("\(path):\(max(1, mark.line)): not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
             CommandFailure(
-                "\(path):\(max(1, context.mark.line)): \(duplicates.map { "\($0)" }.joined(separator: ", ")): "
-                    + "given more than once; keep one")
+                "\(path):\(max(1, context.mark.line)): "
+                    + "\(duplicates.map { "\($0)" }.joined(separator: ", ")): given more than once; keep one")
         default: CommandFailure("\(path): not YAML")
         }
     }

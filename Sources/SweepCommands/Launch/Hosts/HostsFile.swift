@@ -57,8 +57,8 @@ package struct HostsFile: Sendable {
             list = hosts.value
         default:
             throw CommandFailure(
-                "\(path):\(HostsDocument.line(of: root)): found \(HostsDocument.kind(of: root)); expected a list "
-                    + "of hosts: \(Self.hostForm)")
+                "\(path):\(HostsDocument.line(of: root)): found \(HostsDocument.kind(of: root)); expected a "
+                    + "list of hosts: \(Self.hostForm)")
         }
         hosts = try Self.hosts(list, template, path)
     }
@@ -68,8 +68,8 @@ package struct HostsFile: Sendable {
     ) throws(CommandFailure) -> [LaunchHost] {
         guard case .sequence(let items) = list, !items.isEmpty else {
             throw CommandFailure(
-                "\(path):\(HostsDocument.line(of: list)): hosts: found \(HostsDocument.kind(of: list)); expected "
-                    + "a list of hosts: \(hostForm)")
+                "\(path):\(HostsDocument.line(of: list)): hosts: found \(HostsDocument.kind(of: list)); "
+                    + "expected a list of hosts: \(hostForm)")
         }
         guard items.count <= hostsMaximum else {
             throw CommandFailure(

@@ -42,7 +42,7 @@ final class HostDriver: Sendable {
     /// Whether the coordinator runs here: then hosts are waited for.
     private let waits: Bool
     private let isStopped = Atomic(false)
-    private let child = Mutex<ChildProcess?>(nil)
+    private let child = Mutex<ExternalProgram?>(nil)
     private let offset = Mutex<Int?>(nil)
 
     init(
@@ -132,8 +132,8 @@ final class HostDriver: Sendable {
         }
         if let machine = words["machine"], machine != packed.bundle.machine {
             return .failed(
-                "is \(machine), and \(packed.bundle.path) is for \(packed.bundle.machine); give the host a bundle "
-                    + "of its own in the hosts file")
+                "is \(machine), and \(packed.bundle.path) is for \(packed.bundle.machine); give the host a "
+                    + "bundle of its own in the hosts file")
         }
         if words["bundle"] != "present" {
             board.update(index) { $0.enter(.copying) }
@@ -290,7 +290,7 @@ final class HostDriver: Sendable {
     }
 
     /// Lets a call be broken off.
-    private func note(_ process: ChildProcess) {
+    private func note(_ process: ExternalProgram) {
         child.withLock { $0 = process }
         if isInterrupted { process.kill() }
     }

@@ -28,7 +28,8 @@ enum HostPlan {
         return [
             "\(host.destination):",
             "  connect: " + ShellWord.line(order.ssh.arguments(host, "SCRIPT")),
-            "  copy, if it is not there: \(bundle.path) (\(bundle.machine)) to \(directory)/bundles/\(bundle.id)",
+            "  copy, if it is not there: \(bundle.path) (\(bundle.machine)) to \(directory)/bundles/"
+                + bundle.id,
             "  copy, with mode 0600: \(joinFile) to \(worker)/join.yaml",
             "  start, detached: " + variables
                 + ShellWord.line([program, "worker", "--join", "\(worker)/join.yaml"] + arguments),

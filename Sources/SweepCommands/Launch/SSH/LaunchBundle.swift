@@ -1,5 +1,5 @@
-// The program as it is copied to hosts: a directory with `gradsweep` and `lib/`, made by Deploy/bundle.sh. Not
-// here: making or copying it.
+// The program as it is copied to hosts: a directory with `gradsweep` and `lib/`, made by Deploy/bundle.sh.
+// Not here: making or copying it.
 
 import DataSets
 import Foundation
@@ -77,7 +77,7 @@ package struct LaunchBundle: Hashable, Sendable {
     fileprivate func pack(into archive: String) throws(CommandFailure) {
         let members = ["gradsweep", "lib"].filter { access("\(path)/\($0)", F_OK) == 0 }
         // Files rather than links: what a link leads to may be outside.
-        let result = try ChildProcess.run(
+        let result = try ExternalProgram.run(
             ["tar", "--create", "--gzip", "--dereference", "--file", archive, "--directory", path] + members)
         guard result.outcome.status == 0 else {
             throw CommandFailure("\(path): cannot be packed: \(result.outcome.reason)")

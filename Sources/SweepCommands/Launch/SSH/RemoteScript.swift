@@ -20,8 +20,9 @@ package struct RemoteScript: Sendable {
         self.payload = payload
     }
 
-    /// What ssh is told to execute. Single quotes around text without quotes and backslashes are read alike by
-    /// sh, bash, zsh, fish and csh. `dd` with blocks of one byte takes the script and no byte of what follows.
+    /// What ssh is told to execute. Single quotes around text without quotes and backslashes are read alike
+    /// by sh, bash, zsh, fish and csh. `dd` with blocks of one byte takes the script and no byte of what
+    /// follows.
     package var command: String {
         #"exec /bin/sh -c 'eval "$(dd bs=1 count="# + String(text.utf8.count) + #" 2>/dev/null)"'"#
     }
@@ -62,8 +63,8 @@ package struct RemoteScript: Sendable {
     }
 }
 
-/// What scripts answer, told apart from whatever a login shell writes: lines `@gradsweep WORD REST`, and after
-/// `@gradsweep data N` the next N bytes as they are.
+/// What scripts answer, told apart from whatever a login shell writes: lines `@gradsweep WORD REST`, and
+/// after `@gradsweep data N` the next N bytes as they are.
 package struct RemoteAnswer: Sendable {
     package enum Item: Equatable, Sendable {
         case word(String, String)

@@ -9,9 +9,9 @@
 //   status                 the worker's exit status, once it has ended
 //   log                    what it says
 //
-// A process is told by id and start time, of one boot, so that a number that was given to another process since
-// then is never taken for the worker. The mark, a random number in the environment of all that was started,
-// finds what outlived its parent.
+// A process is told by id and start time, of one boot, so that a number that was given to another process
+// since then is never taken for the worker. The mark, a random number in the environment of all that was
+// started, finds what outlived its parent.
 
 package enum RemoteScripts {
     /// What a script is about.
@@ -54,8 +54,14 @@ package enum RemoteScripts {
         # Reads who was started last.
         known() {
             k_boot= k_worker= k_worker_start= k_keeper= k_keeper_start= mark=
-            [ -r "$run/process" ] && read -r k_boot k_worker k_worker_start k_keeper k_keeper_start mark <"$run/process"
+            [ ! -r "$run/process" ] \
+                || read -r k_boot k_worker k_worker_start k_keeper k_keeper_start mark <"$run/process"
             [ "$k_boot" = "$boot" ] && [ -n "$mark" ]
+        }
+        # Whether a directory holds the bundle, unchanged.
+        whole() {
+            ! command -v sha256sum >/dev/null 2>&1 \
+                || (cd "$1" && printf '%s' "$sums" | sha256sum -c - >/dev/null 2>&1)
         }
         lives() { known && is "$k_worker" "$k_worker_start"; }
         tell_state() {
@@ -77,8 +83,7 @@ package enum RemoteScripts {
                 set -- ${SSH_CONNECTION:-}
                 say client "${1:-}"
                 if [ ! -x "$dir/bundles/$id/gradsweep" ]; then say bundle absent
-                elif ! command -v sha256sum >/dev/null 2>&1; then say bundle present
-                elif (cd "$dir/bundles/$id" && printf '%s' "$sums" | sha256sum -c - >/dev/null 2>&1); then say bundle present
+                elif whole "$dir/bundles/$id"; then say bundle present
                 else say bundle damaged
                 fi
                 tell_state
@@ -97,7 +102,6 @@ package enum RemoteScripts {
                 trap 'rm -rf "$new"' EXIT
                 mkdir "$new" || fail "$dir/bundles cannot be written"
                 error=$(tar -xzf - -C "$new" 2>&1) || fail "the program cannot be unpacked: $error"
-                whole() { ! command -v sha256sum >/dev/null 2>&1 || (cd "$1" && printf '%s' "$sums" | sha256sum -c - >/dev/null 2>&1); }
                 whole "$new" || fail 'the program did not arrive unchanged'
                 version=$("$new/gradsweep" --version 2>&1 </dev/null) \
                     || fail "the program does not run here: $(printf '%s' "$version" | tail -n 1)"
@@ -280,11 +284,14 @@ package enum RemoteScripts {
                         [ "$process" = "$k_keeper" ] || kill -KILL "$process" 2>/dev/null
                     done
                     is "$k_worker" "$k_worker_start" && kill -KILL "$k_worker" 2>/dev/null
-                    [ $waited -lt 5 ] || ! is "$k_keeper" "$k_keeper_start" || kill -KILL "$k_keeper" 2>/dev/null
+                    [ $waited -lt 5 ] || ! is "$k_keeper" "$k_keeper_start" \
+                        || kill -KILL "$k_keeper" 2>/dev/null
                     waited=$((waited + 1))
                     sleep 0.2 2>/dev/null || sleep 1
                 done
-                if remains; then say immortal "$k_worker"; else say killed "$(cat "$run/status" 2>/dev/null)"; fi
+                if remains; then say immortal "$k_worker"
+                else say killed "$(cat "$run/status" 2>/dev/null)"
+                fi
                 """#)
     }
 }

@@ -46,13 +46,13 @@ extension SSHCommand {
     ///   - onItem: what the script says, as it comes.
     func run(
         _ script: RemoteScript, on host: LaunchHost, seconds: Double = .infinity,
-        process: (ChildProcess) -> Void = { _ in }, onItem: (RemoteAnswer.Item) -> Void = { _ in }
+        process: (ExternalProgram) -> Void = { _ in }, onItem: (RemoteAnswer.Item) -> Void = { _ in }
     ) -> SSHResult {
-        let child = ChildProcess(arguments(host, script.command))
+        let child = ExternalProgram(arguments(host, script.command))
         process(child)
         var answer = RemoteAnswer()
         var items: [RemoteAnswer.Item] = []
-        let outcome: ChildProcess.Outcome
+        let outcome: ExternalProgram.Outcome
         do throws(CommandFailure) {
             let input = try script.input()
             defer { close(input) }

@@ -1,5 +1,5 @@
-// Workers as tasks of a Slurm job: submitted, watched, cancelled. Slurm places them, and starts them again where
-// a node failed or they had to make room. Not here: its programs (SlurmQueue), the script (SlurmJob).
+// Workers as tasks of a Slurm job: submitted, watched, cancelled. Slurm places them, and starts them again
+// where a node failed or they had to make room. Not here: its programs (SlurmQueue), the script (SlurmJob).
 
 import Foundation
 import Synchronization

@@ -101,8 +101,8 @@ package struct SlurmJob: Hashable, Sendable {
         guard !text.isEmpty, !text.contains(where: { $0.isNewline || $0 == "\"" || $0 == "\\" || $0 == "\0" })
         else {
             throw CommandFailure(
-                "\(option): found \"\(text.prefix(80))\"; Slurm's options can hold no quotes, backslashes and line "
-                    + "breaks")
+                "\(option): found \"\(text.prefix(80))\"; Slurm's options hold no quotes, backslashes and "
+                    + "line breaks")
         }
         return "\"\(text)\""
     }

@@ -115,8 +115,8 @@ package enum SlurmQueue {
 
     private static func run(
         _ arguments: [String]
-    ) throws(CommandFailure) -> (outcome: ChildProcess.Outcome, output: String) {
-        try ChildProcess.run(arguments, seconds: seconds)
+    ) throws(CommandFailure) -> (outcome: ExternalProgram.Outcome, output: String) {
+        try ExternalProgram.run(arguments, seconds: seconds)
     }
 }
 

@@ -6,7 +6,7 @@ import Foundation
 import Synchronization
 
 /// One execution of a program found on the PATH; `run` may be called once, `kill` from any thread.
-package final class ChildProcess: Sendable {
+package final class ExternalProgram: Sendable {
     /// How it ended.
     package struct Outcome: Sendable {
         /// Exit status; 128 + number for a signal, as a shell says it.
@@ -78,7 +78,7 @@ package final class ChildProcess: Sendable {
         _ arguments: [String], input: Int32? = nil, seconds: Double = .infinity
     ) throws(CommandFailure) -> (outcome: Outcome, output: String) {
         var bytes: [UInt8] = []
-        let outcome = try ChildProcess(arguments).run(input: input, seconds: seconds) { bytes += $0 }
+        let outcome = try ExternalProgram(arguments).run(input: input, seconds: seconds) { bytes += $0 }
         return (outcome, String(decoding: bytes, as: UTF8.self))
     }
 
@@ -94,8 +94,8 @@ package final class ChildProcess: Sendable {
     ///
     /// - Returns: the reading ends of its standard output and standard error.
     private func start(input: Int32?) throws(CommandFailure) -> (output: Int32, error: Int32) {
-        // One at a time: a child that is started between the making of another's pipes and their marking would
-        // keep them open.
+        // One at a time: a child that is started between the making of another's pipes and their marking
+        // would keep them open.
         Self.starting.lock()
         defer { Self.starting.unlock() }
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
