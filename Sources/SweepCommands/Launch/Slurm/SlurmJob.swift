@@ -50,10 +50,10 @@ package struct SlurmJob: Hashable, Sendable {
     /// comes out of `wait` before the worker has ended.
     static func body(_ command: String) -> String {
         #"""
-        worker=
+        worker= told=
         # Told shortly before the task's time is up, or when it has to make room: the worker finishes what is
         # short, hands the rest back, and leaves with status 0.
-        trap '[ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null' TERM
+        trap 'told=yes; [ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null' TERM
         """# + "\n" + command + " &\n"
             + #"""
             worker=$!
@@ -62,6 +62,12 @@ package struct SlurmJob: Hashable, Sendable {
                 status=$?
                 kill -0 "$worker" 2>/dev/null || break
             done
+            # Slurm queues a task again that had to make room, but not if it left by itself in the time that
+            # it was given for that.
+            if [ -n "$told" ] \
+                && scontrol show job "$SLURM_JOB_ID" 2>/dev/null | grep -q 'PreemptTime=[0-9]'; then
+                scontrol requeue "$SLURM_JOB_ID"
+            fi
             exit "$status"
 
             """#
