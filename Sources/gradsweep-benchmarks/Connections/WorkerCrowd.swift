@@ -63,8 +63,17 @@ struct WorkerCrowd: ~Copyable {
         }
         var registeredAfter: TimeSpan?
         var from: Instant?
+        var toldAt = start
+        let parent = getppid()
         while true {
             let now = Self.now()
+            // Nobody waits for the figures any more.
+            guard getppid() == parent else { return }
+            if registeredAfter == nil, toldAt + .seconds(5) <= now {
+                toldAt = now
+                FileHandle.standardError.write(
+                    Data("\(registered) of \(connections) workers are registered\n".utf8))
+            }
             if registeredAfter == nil, registered == connections {
                 registeredAfter = now - start
                 from = now + .seconds(2)
