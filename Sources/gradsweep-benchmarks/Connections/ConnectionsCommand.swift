@@ -145,7 +145,6 @@ struct ConnectionsCommand: ParsableCommand {
             throw ValidationError("the simulated workers ended without a measurement")
         }
         print(line)
-        let recorded = Double(figures.recorded)
         try BenchmarkOutput.write(
             JSONText.object([
                 ("benchmark", .text("connections")), ("side", .text("coordinator")),
@@ -153,7 +152,11 @@ struct ConnectionsCommand: ParsableCommand {
                 ("trial_milliseconds", .integer(trialMilliseconds)),
                 ("keys", .text(plaintext ? "none" : "curve")),
                 ("processor_share", .number(figures.processorSeconds / span)),
-                ("processor_microseconds_per_trial", .number(figures.processorSeconds / recorded * 1e6)),
+                (
+                    "processor_microseconds_per_trial",
+                    figures.recorded == 0
+                        ? .null : .number(figures.processorSeconds / Double(figures.recorded) * 1e6)
+                ),
                 ("resident_bytes_before", .integer(figures.residentBefore)),
                 ("resident_bytes_maximum", .integer(figures.residentMaximum)),
                 ("workers_lost", .integer(report.counters.workersLost)),

@@ -81,6 +81,7 @@ struct WorkerCrowd: ~Copyable {
             if let begin = from, begin <= now, figuresBegin == nil {
                 figures = LatencyFigures()
                 figuresBegin = now
+                processorBefore = ProcessMemory.processorSeconds()
                 print(CoordinatorMeter.beginLine)
                 fflush(nil)
             }
@@ -98,6 +99,7 @@ struct WorkerCrowd: ~Copyable {
 
     private struct ExitWithoutFigures: Error {}
     private var figuresBegin: Instant?
+    private var processorBefore = 0.0
 
     private mutating func turn(_ now: Instant) throws {
         // Not longer than a moment: the end of the measurement is to be noticed.
@@ -153,7 +155,7 @@ struct WorkerCrowd: ~Copyable {
                 ("seconds", .number(seconds)), ("acknowledged", .integer(figures.acknowledged)),
                 ("trials_per_second", .number(Double(figures.acknowledged) / seconds)),
                 ("busy_share", .number(busy)),
-                ("processor_share", .number(ProcessMemory.processorSeconds() / seconds)),
+                ("processor_share", .number((ProcessMemory.processorSeconds() - processorBefore) / seconds)),
                 ("acknowledgement_microseconds", figures.acknowledgements.json),
                 ("assignment_microseconds", figures.assignments.json),
             ]))
