@@ -60,7 +60,7 @@ final class NetworkLab {
 
     private static var canMakeNamespaces: Bool {
         let probe = "gsprobe\(UInt16.random(in: 0...UInt16.max))"
-        defer { LabScript.run(["ip", "netns", "del", probe]) }
+        defer { _ = LabScript.run(["ip", "netns", "del", probe]) }
         return LabScript.run(["ip", "netns", "add", probe]).status == 0
     }
 
