@@ -5,6 +5,10 @@ import Reporting
 
 enum BenchmarkOutput {
     static func write(_ line: JSONText) throws {
-        try FileHandle.standardOutput.write(contentsOf: Data((line.compact + "\n").utf8))
+        try write(line: line.compact)
+    }
+
+    static func write(line: String) throws {
+        try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 }

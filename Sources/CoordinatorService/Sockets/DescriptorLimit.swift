@@ -25,8 +25,8 @@ enum DescriptorLimit {
         }
         let available = max(96, Int(min(limit.rlim_cur, wanted)) - reserve)
         // As many may be on their way in as may be in: a cluster's workers all come at once, when they are
-        // started and when their coordinator is. With 1,024 for those, 2,000 workers cut each other off for 25
-        // seconds before all were registered, and 3,000 never were.
+        // started and when their coordinator is. With 1,024 for those, 2,000 workers cut each other off for
+        // 25 seconds before all were registered, and 3,000 never were.
         return ConnectionGuard.Limits(unproven: available / 3, proven: available / 3)
     }
 }

@@ -144,7 +144,7 @@ struct ConnectionsCommand: ParsableCommand {
         guard let span = figures.span, let line = figures.workersLine else {
             throw ValidationError("the simulated workers ended without a measurement")
         }
-        print(line)
+        try BenchmarkOutput.write(line: line)
         try BenchmarkOutput.write(
             JSONText.object([
                 ("benchmark", .text("connections")), ("side", .text("coordinator")),

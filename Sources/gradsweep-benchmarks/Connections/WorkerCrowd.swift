@@ -82,8 +82,7 @@ struct WorkerCrowd: ~Copyable {
                 figures = LatencyFigures()
                 figuresBegin = now
                 processorBefore = ProcessMemory.processorSeconds()
-                print(CoordinatorMeter.beginLine)
-                fflush(nil)
+                try BenchmarkOutput.write(line: CoordinatorMeter.beginLine)
             }
             if let begin = figuresBegin, begin + .seconds(seconds) <= now {
                 return try write(now - begin, registeredAfter ?? TimeSpan(nanoseconds: 0))
