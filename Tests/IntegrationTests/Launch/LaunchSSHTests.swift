@@ -31,7 +31,9 @@ struct LaunchSSHTests {
 
         init(hosts count: Int) throws {
             lab = try NetworkLab(hosts: count)
-            directory = try TemporaryDirectory()
+            let directory = try TemporaryDirectory()
+            self.directory = directory
+            let lab = lab
             var remote = Dictionary(
                 uniqueKeysWithValues: lab.hosts.map { ($0, directory.url.path + "/at-\($0)") })
             remote[lab.hosts[count - 1]] = directory.url.path + #"/it's $(touch x) "a" \ `b`"#
