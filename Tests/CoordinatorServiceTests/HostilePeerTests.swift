@@ -159,7 +159,7 @@ import Testing
 
     @Test("A flood of connections that say nothing is cut down, and an honest worker gets through")
     func connectionFlood() async throws {
-        let guarded = try await GuardedRun(trialCount: 50)
+        let guarded = try await GuardedRun(trialCount: 50, unprovenMaximum: 1024)
         let port = try #require(UInt16(guarded.coordinator.endpoint.split(separator: ":").last ?? ""))
         var open: [Int32] = []
         defer { for descriptor in open { close(descriptor) } }

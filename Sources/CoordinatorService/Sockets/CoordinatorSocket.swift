@@ -48,7 +48,7 @@ struct CoordinatorSocket: ~Copyable {
             access = try AccessList(directory, in: context, at: now)
         }
         let socket = try Self.socket(configuration, access?.security ?? .plaintext, in: context)
-        let connections = try Self.watch(socket, configuration.endpoint)
+        let connections = try Self.watch(socket, configuration.endpoint, limits)
         endpoint = try Self.bind(socket, configuration.endpoint)
         auditedAt = now
         registrations = UserRate(burst: limits.registrationBurst, perSecond: limits.registrationsPerSecond)
@@ -87,11 +87,13 @@ struct CoordinatorSocket: ~Copyable {
 
     /// Nil for a private socket: nobody else can reach it.
     private static func watch(
-        _ socket: borrowing Socket, _ endpoint: String
+        _ socket: borrowing Socket, _ endpoint: String, _ peers: PeerLimits
     ) throws(CoordinatorError) -> ConnectionGuard? {
         guard endpoint.hasPrefix("tcp://") else { return nil }
+        var limits = DescriptorLimit.raise()
+        if let maximum = peers.unprovenMaximum { limits.unproven = min(maximum, limits.unproven) }
         do {
-            return try ConnectionGuard(of: socket, limits: DescriptorLimit.raise())
+            return try ConnectionGuard(of: socket, limits: limits)
         } catch {
             throw CoordinatorError(error, at: endpoint)
         }

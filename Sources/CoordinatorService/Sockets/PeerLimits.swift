@@ -23,6 +23,8 @@ package struct PeerLimits: Hashable, Sendable {
     package var waitingBytesPerPeer = 64 << 20
     /// Bytes that wait here for all such peers together.
     package var waitingBytes = 256 << 20
+    /// Connections that have not said anything of worth yet; nil: a third of the descriptors that there are.
+    package var unprovenMaximum: Int?
     /// How long a connection may take to prove who it is.
     package var handshake = TimeSpan.seconds(10)
 

@@ -16,14 +16,15 @@ struct GuardedRun {
     let coordinator: RunningCoordinator
     let honest: JoinFile
 
-    init(trialCount: Int) async throws {
+    init(trialCount: Int, unprovenMaximum: Int? = nil) async throws {
         run = try TestRun(trialCount: trialCount)
         keys = KeyDirectory(run.directory + "/keys")
         _ = try keys.initialize()
         honest = try Self.add("honest", to: keys)
         journal = try run.journal(.create)
         coordinator = try await run.startCoordinator(
-            journal: journal, endpoint: "tcp://127.0.0.1:*", security: .keys(keys))
+            journal: journal, endpoint: "tcp://127.0.0.1:*", security: .keys(keys),
+            unprovenMaximum: unprovenMaximum)
     }
 
     static func add(_ name: String, to keys: KeyDirectory) throws -> JoinFile {

@@ -61,11 +61,13 @@ final class TestRun: Sendable {
         journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
         sweepFile: String = "name: test\n", dataFiles: [DataFileAnnouncement] = [],
         security: CoordinatorConfiguration.Security = .privateSocket,
+        unprovenMaximum: Int? = nil,
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
         var configuration = CoordinatorConfiguration(endpoint: endpoint ?? self.endpoint)
         configuration.epoch = journal.epoch
         configuration.security = security
+        configuration.peerLimits.unprovenMaximum = unprovenMaximum
         let sweep = SweepRun(
             announcement: SweepAnnouncement(
                 name: "test", digest: Self.digest, sweepFile: sweepFile, dataFiles: dataFiles),
