@@ -64,10 +64,18 @@ struct LaunchSlurmCommand: ParsableCommand {
         help: "Directory for the script and what workers say; by default slurm in the run directory, or here."
     )
     var logs: String?
+    @Option(name: .long, help: "Where a sweep's coordinator runs: here, or in a job of its own.")
+    var coordinator = CoordinatorSite.here
+    @Option(name: .long, help: "Time of the coordinator's job; by default what Slurm gives.")
+    var coordinatorTime: String?
     @OptionGroup var worker: LaunchedWorkerOptions
     @Flag(name: .long, help: "Cancel the job of this name, and wait until it is gone.") var stop = false
     @Flag(name: .long, help: "Show how the job of this name stands, and do nothing.") var status = false
     @Flag(name: .long, help: "Show what would be done, and do nothing.") var dryRun = false
+
+    enum CoordinatorSite: String, ExpressibleByArgument, CaseIterable {
+        case here, job
+    }
 
     /// An allocation without work is somebody else's.
     private static let idleSeconds = 60
@@ -92,9 +100,13 @@ struct LaunchSlurmCommand: ParsableCommand {
         where !(1...100_000).contains(value) {
             throw ValidationError("\(option) is \(value); give a number from 1 to 100000")
         }
-        if let time, SlurmJob.time(time) == nil {
+        for (option, time) in [("--time", time), ("--coordinator-time", coordinatorTime)] {
+            guard let time, SlurmJob.time(time) == nil else { continue }
             throw ValidationError(
-                "--time is \"\(time)\"; allowed: minutes, H:MM:SS, D-HH:MM:SS or D:HH:MM:SS")
+                "\(option) is \"\(time)\"; allowed: minutes, H:MM:SS, D-HH:MM:SS or D:HH:MM:SS")
+        }
+        if sweep == nil, coordinator == .job {
+            throw ValidationError("--coordinator job needs a sweep file")
         }
         if sweep == nil, out != nil || resume {
             throw ValidationError("--out and --resume belong to a sweep file")
@@ -115,13 +127,16 @@ struct LaunchSlurmCommand: ParsableCommand {
     func run() throws {
         SignalWatcher.block()
         if stop {
-            try SlurmCrew.end(.name(name))
+            // The coordinator's job first: nobody needs its workers then.
+            for name in [coordinatorName, name] { try SlurmCrew.end(.name(name)) }
             try Output.answer("no task of \(name) is left")
         } else if status {
-            let tasks = try SlurmQueue.tasks(.name(name))
+            let tasks = try SlurmQueue.tasks(.name("\(coordinatorName),\(name)"))
             let width = Terminal.width(STDOUT_FILENO, fallback: 120)
             let table = tasks.isEmpty ? [] : SlurmTable.lines(tasks, width: width)
             try Output.answer((table + ["\(name): \(SlurmTable.summary(tasks))"]).joined(separator: "\n"))
+        } else if let sweep, coordinator == .job {
+            try submit(sweep)
         } else if let sweep {
             try run(sweep)
         } else {
@@ -131,11 +146,17 @@ struct LaunchSlurmCommand: ParsableCommand {
 
     // MARK: -
 
+    private var coordinatorName: String { name + "-coordinator" }
+
+    /// The program as nodes find it.
+    private var programPath: String {
+        program ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? "gradsweep"
+    }
+
     /// The array job of workers.
     private func job(_ joinFile: String, connect: String?, logs: String) throws(CommandFailure) -> SlurmJob {
-        let own =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "gradsweep"
-        var command = [program ?? own, "worker", "--join", joinFile]
+        var command = [programPath, "worker", "--join", joinFile]
         if let connect { command += ["--connect", connect] }
         var job = SlurmJob(
             name: name, workers: workers ?? 1, logDirectory: AbsolutePath.of(logs),
@@ -175,6 +196,51 @@ struct LaunchSlurmCommand: ParsableCommand {
         Output.report(
             "submitted job \(id): \(job.workers) workers; gradsweep launch slurm --name \(name) --status "
                 + "shows it, --stop ends it")
+    }
+
+    /// A sweep whose coordinator is a job, too.
+    private func submit(_ sweep: String) throws {
+        let input = try SweepInput(path: sweep)
+        let directory = AbsolutePath.of(out ?? "runs/\(RunDirectory.name(of: input))")
+        let logs = AbsolutePath.of(self.logs ?? directory + "-slurm")
+        let keyDirectory = KeyLocation.directory(requested: keys)
+        let text = listen.split(separator: ":").last ?? ""
+        guard let port = text == "*" ? Int.random(in: 20_000..<30_000) : Int(text) else {
+            throw CommandFailure("--listen is \"\(listen)\"; nodes need tcp://ADDRESS:PORT")
+        }
+        let notice = "\(logs)/\(name).endpoint"
+        var coordinator = SlurmJob(
+            name: coordinatorName, workers: 1, logDirectory: logs,
+            command: [
+                programPath, "coordinator", AbsolutePath.of(sweep), "--listen", "tcp://0.0.0.0:\(port)",
+                "--keys", keyDirectory.path, "--out", directory, "--resume",
+            ])
+        coordinator.role = .coordinator(port: port, notice: notice)
+        coordinator.time = coordinatorTime.flatMap { SlurmJob.time($0) }
+        coordinator.partition = partition
+        coordinator.account = account
+        coordinator.qualityOfService = qos
+        coordinator.cpusPerTask = 1
+        if dryRun {
+            var workers = try job(join ?? keyDirectory.joinPath(of: name), connect: nil, logs: logs)
+            workers.role = .workersOfJob("COORDINATOR-JOB", notice: notice)
+            return try Output.answer(coordinator.script() + "\n" + workers.script())
+        }
+        let ticket = try join.map(LaunchKeys.read) ?? LaunchKeys.prepare(name, in: keyDirectory)
+        var workers = try job(ticket.path, connect: nil, logs: logs)
+        let id = try SlurmCrew.submit(coordinator)
+        workers.role = .workersOfJob(id, notice: notice)
+        let workersID: String
+        do throws(CommandFailure) {
+            workersID = try SlurmCrew.submit(workers)
+        } catch {
+            try SlurmQueue.cancel(.job(id))
+            throw error
+        }
+        try Output.answer("\(id) \(workersID)")
+        Output.report(
+            "submitted job \(id), the coordinator, and \(workersID), \(workers.workers) workers; results: "
+                + "\(directory); what they say: \(logs)")
     }
 
     /// A sweep from its beginning to its end.

@@ -20,6 +20,7 @@ struct LabScript {
     }
 
     /// Runs a program to its end.
+    @discardableResult
     static func run(
         _ arguments: [String], environment: [String: String] = [:]
     ) -> (status: Int32, output: String) {

@@ -1,7 +1,18 @@
-// The batch script of an array job of workers. Not here: handing it to Slurm (SlurmQueue).
+// Batch scripts: an array job of workers, and a coordinator that runs in a job of its own. Not here: handing
+// them to Slurm (SlurmQueue), what they do (SlurmJob+Body).
 
 /// What is asked of Slurm, and what its tasks do.
 package struct SlurmJob: Hashable, Sendable {
+    package enum Role: Hashable, Sendable {
+        /// Workers of a coordinator whose endpoint they know.
+        case workers
+        /// Workers of a coordinator in another job, which writes its endpoint into a file.
+        case workersOfJob(String, notice: String)
+        /// A coordinator that says in a file where it is.
+        case coordinator(port: Int, notice: String)
+    }
+
+    package var role = Role.workers
     /// Job name.
     package var name: String
     /// Tasks of the array: workers in all.
@@ -38,47 +49,27 @@ package struct SlurmJob: Hashable, Sendable {
     /// - Throws: for a text that a line of options for sbatch cannot hold.
     package func script() throws(CommandFailure) -> String {
         var lines = [
-            "#!/bin/sh", "# Workers of gradsweep, one in each task. Written by: gradsweep launch slurm",
+            "#!/bin/sh", "# Written by: gradsweep launch slurm",
         ]
         for option in try directives() { lines.append("#SBATCH \(option)") }
         let exports = environment.sorted { $0.key < $1.key }
             .map { "export \($0.key)=\(ShellWord.quoted($0.value))" }
-        return (lines + [""] + exports + [Self.body(ShellWord.line(command))]).joined(separator: "\n")
-    }
-
-    /// Forwards what Slurm tells the batch shell, and ends as the worker ends. A shell that catches a signal
-    /// comes out of `wait` before the worker has ended.
-    static func body(_ command: String) -> String {
-        #"""
-        worker= told=
-        # Told shortly before the task's time is up, or when it has to make room: the worker finishes what is
-        # short, hands the rest back, and leaves with status 0.
-        trap 'told=yes; [ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null' TERM
-        """# + "\n" + command + " &\n"
-            + #"""
-            worker=$!
-            while :; do
-                wait "$worker"
-                status=$?
-                kill -0 "$worker" 2>/dev/null || break
-            done
-            # Slurm queues a task again that had to make room, but not if it left by itself in the time that
-            # it was given for that.
-            if [ -n "$told" ] \
-                && scontrol show job "$SLURM_JOB_ID" 2>/dev/null | grep -q 'PreemptTime=[0-9]'; then
-                scontrol requeue "$SLURM_JOB_ID"
-            fi
-            exit "$status"
-
-            """#
+        return (lines + [""] + exports + [body]).joined(separator: "\n")
     }
 
     private func directives() throws(CommandFailure) -> [String] {
-        var directives = [
-            "--job-name=\(try Self.value(name, "--name"))",
-            "--array=0-\(workers - 1)" + (throttle.map { "%\($0)" } ?? ""),
-            "--nodes=1", "--ntasks=1",
-        ]
+        var directives = ["--job-name=\(try Self.value(name, "--name"))"]
+        var log = "%j"
+        switch role {
+        case .coordinator: break
+        case .workersOfJob(let job, _):
+            directives.append("--dependency=after:\(job)")
+            fallthrough
+        case .workers:
+            directives.append("--array=0-\(workers - 1)" + (throttle.map { "%\($0)" } ?? ""))
+            log = "%A_%a"
+        }
+        directives += ["--nodes=1", "--ntasks=1"]
         let optional: [(String, String?)] = [
             ("--cpus-per-task", cpusPerTask.map(String.init)), ("--time", time), ("--mem", memory),
             ("--partition", partition), ("--account", account), ("--qos", qualityOfService),
@@ -87,10 +78,12 @@ package struct SlurmJob: Hashable, Sendable {
             if let text { directives.append("\(option)=\(try Self.value(text, option))") }
         }
         // A % of the path itself is doubled.
-        let log = logDirectory.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+        let folder = logDirectory.split(separator: "%", omittingEmptySubsequences: false)
+            .joined(separator: "%%")
+        let prefix = if case .coordinator = role { "coordinator" } else { "worker" }
         directives += [
             "--requeue", "--open-mode=append", "--signal=B:TERM@\(warningSeconds)",
-            "--output=\(try Self.value("\(log)/worker-%A_%a.log", "--logs"))",
+            "--output=\(try Self.value("\(folder)/\(prefix)-\(log).log", "--logs"))",
         ]
         for option in options { directives.append(try Self.option(option)) }
         return directives

@@ -36,7 +36,7 @@ import Testing
         job.command = ["/a b/it's $(x)", "worker", "--join", "/k/\"j\".yaml"]
         let script = try job.script()
         #expect(script.contains("#SBATCH --output=\"/it's 50%% $x/worker-%A_%a.log\"\n"))
-        #expect(script.contains(#"'/a b/it'\''s $(x)' worker --join '/k/"j".yaml' &"#))
+        #expect(script.contains(#"keep '/a b/it'\''s $(x)' worker --join '/k/"j".yaml'"#))
     }
 
     @Test(arguments: ["a\nb", "a\"b", "a\\b"])
