@@ -30,13 +30,13 @@ struct LaunchSSHTests {
         var url: URL { directory.url }
 
         init(hosts count: Int) throws {
-            lab = try NetworkLab(hosts: count)
+            let lab = try NetworkLab(hosts: count)
             let directory = try TemporaryDirectory()
+            let folder = directory.url.path
+            var remote = Dictionary(uniqueKeysWithValues: lab.hosts.map { ($0, "\(folder)/at-\($0)") })
+            remote[lab.hosts[count - 1]] = folder + #"/it's $(touch x) "a" \ `b`"#
+            self.lab = lab
             self.directory = directory
-            let lab = lab
-            var remote = Dictionary(
-                uniqueKeysWithValues: lab.hosts.map { ($0, directory.url.path + "/at-\($0)") })
-            remote[lab.hosts[count - 1]] = directory.url.path + #"/it's $(touch x) "a" \ `b`"#
             self.remote = remote
             let lines = lab.hosts.dropFirst().map { host in
                 let text = remote[host, default: ""]

@@ -164,7 +164,7 @@ package struct HostCourse: Sendable {
         switch status {
         case 0: ""
         case 2: "bad input, see its log"
-        case 3: "found no coordinator"
+        case 3: "found no coordinator, or was turned away"
         case 126, 127: "could not be executed"
         case 130: "was interrupted"
         case 129...192: "was killed by signal \(status - 128)"

@@ -7,6 +7,9 @@ import Synchronization
 
 /// A bundle of this machine, and what tells it from others.
 package struct LaunchBundle: Hashable, Sendable {
+    /// What belongs to a bundle beside the program.
+    private static let folders = ["lib", "licences"]
+
     package let path: String
     /// Names the content: 16 hexadecimal digits of the SHA-256 over `sums`.
     package let id: String
@@ -24,12 +27,11 @@ package struct LaunchBundle: Hashable, Sendable {
         }
         machine = try Self.machine(of: program)
         var names = ["gradsweep"]
-        let libraries = path + "/lib"
-        if access(libraries, F_OK) == 0 {
-            guard let found = try? FileManager.default.subpathsOfDirectory(atPath: libraries) else {
-                throw CommandFailure("\(libraries): cannot be read")
+        for folder in Self.folders where access("\(path)/\(folder)", F_OK) == 0 {
+            guard let found = try? FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)") else {
+                throw CommandFailure("\(path)/\(folder): cannot be read")
             }
-            names += found.sorted().map { "lib/\($0)" }
+            names += found.sorted().map { "\(folder)/\($0)" }
         }
         var sums = ""
         for name in names {
@@ -75,7 +77,7 @@ package struct LaunchBundle: Hashable, Sendable {
 
     /// Packs it into a .tar.gz.
     fileprivate func pack(into archive: String) throws(CommandFailure) {
-        let members = ["gradsweep", "lib"].filter { access("\(path)/\($0)", F_OK) == 0 }
+        let members = (["gradsweep"] + Self.folders).filter { access("\(path)/\($0)", F_OK) == 0 }
         // Files rather than links: what a link leads to may be outside.
         let result = try ExternalProgram.run(
             ["tar", "--create", "--gzip", "--dereference", "--file", archive, "--directory", path] + members)
