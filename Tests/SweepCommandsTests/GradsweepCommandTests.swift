@@ -5,7 +5,9 @@ import SweepCommands
 import Testing
 
 @Suite struct GradsweepCommandTests {
-    @Test(arguments: ["run", "coordinator", "worker", "keys", "train", "diagnose", "plan", "columns"])
+    @Test(arguments: [
+        "run", "coordinator", "worker", "keys", "train", "diagnose", "plan", "columns", "launch",
+    ])
     func everyCommandExplainsItself(name: String) throws {
         let subcommand = try #require(
             GradsweepCommand.configuration.subcommands.first { $0._commandName == name })

@@ -24,14 +24,15 @@ package struct ComposeFile: Sendable {
         guard (1...1_024).contains(slots) else {
             throw CommandFailure("--slots is \(slots); give a number from 1 to 1024")
         }
-        // A name alone would be a volume's; a colon ends the path, a dollar sign begins a variable.
+        // A name alone would be a volume's; a colon ends the path, a dollar sign begins a variable, a brace
+        // ends one.
         guard sweeps == "." || sweeps.hasPrefix("/") || sweeps.hasPrefix("./") || sweeps.hasPrefix("../")
         else {
             throw CommandFailure(
                 "--sweeps is \"\(sweeps)\"; allowed: an absolute path, or one that begins with ./ or ../"
                     + (sweeps.isEmpty ? "" : "; did you mean \"./\(sweeps)\"?"))
         }
-        guard !sweeps.contains(where: { $0 == ":" || $0 == "$" || $0.isNewline }) else {
+        guard !sweeps.contains(where: { ":$}".contains($0) || $0.isNewline }) else {
             throw CommandFailure(
                 "--sweeps is \"\(sweeps)\"; a path in a compose file holds no colon, dollar sign or line feed"
             )
@@ -79,7 +80,7 @@ package struct ComposeFile: Sendable {
             # ports: ["5555:5555"]
             volumes:
               - state:/var/lib/gradsweep
-              - \("\(sweeps):/sweeps:ro".yamlQuoted)
+              - \("${GRADSWEEP_SWEEPS:-\(sweeps)}:/sweeps:ro".yamlQuoted)
             tmpfs: [/tmp]
             depends_on:
               keys: {condition: service_completed_successfully}
