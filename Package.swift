@@ -183,7 +183,7 @@ let package = Package(
                 "SweepModel", "ZeroMQ", logging,
             ]),
         tests("Reporting", ["SweepModel"]),
-        tests("SweepCommands", ["DataSets", "SweepModel", argumentParser]),
+        tests("SweepCommands", ["DataSets", "SweepModel", argumentParser, yams]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["gradsweep", "CoordinatorService", "SweepCore", grdb],
