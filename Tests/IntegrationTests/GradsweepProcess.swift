@@ -19,16 +19,18 @@ final class GradsweepProcess {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     convenience init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
-        try self.init(Self.executable, arguments, in: directory, environment: environment)
+        try self.init(program: Self.executable, arguments, in: directory, environment: environment)
     }
 
     /// Runs a line of shell, which ends by executing the program.
     convenience init(shell line: String, in directory: URL) throws {
-        try self.init(URL(fileURLWithPath: "/bin/bash"), ["-c", line], in: directory, environment: [:])
+        try self.init(
+            program: URL(fileURLWithPath: "/bin/bash"), ["-c", line], in: directory, environment: [:])
     }
 
-    private init(
-        _ executable: URL, _ arguments: [String], in directory: URL, environment: [String: String]
+    /// Runs another program.
+    init(
+        program executable: URL, _ arguments: [String], in directory: URL, environment: [String: String]
     ) throws {
         let scratch = FileManager.default.temporaryDirectory
             .appendingPathComponent("gradsweep-output-\(UUID().uuidString)")
