@@ -105,9 +105,9 @@ package final class HostBoard: Sendable {
         return TextTable(columns: [
             column("host") { $0.host.destination },
             column("state") { $0.course.phase.rawValue },
-            column("process", numeric: true) { $0.course.process.map(String.init) ?? "" },
+            column("process", numeric: true, expendability: 1) { $0.course.process.map(String.init) ?? "" },
             column("exit", numeric: true) { $0.course.status.map(String.init) ?? "" },
-            column("starts", numeric: true, expendability: 1) { String($0.course.starts) },
+            column("starts", numeric: true, expendability: 2) { String($0.course.starts) },
             column("") { $0.course.detail },
         ]).lines(width: width)
     }
