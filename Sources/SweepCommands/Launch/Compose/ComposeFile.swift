@@ -98,7 +98,7 @@ package struct ComposeFile: Sendable {
               - --join=/var/lib/gradsweep-join/join.yaml
               - --connect=tcp://coordinator:5555
               - --slots=\(slots)
-              - --health=/run/gradsweep
+              - --health=/tmp/health
               - --data-cache=/var/cache/gradsweep
               - --grace=20
               - --give-up-after=600
@@ -108,11 +108,11 @@ package struct ComposeFile: Sendable {
             volumes:
               - join:/var/lib/gradsweep-join:ro
               - cache:/var/cache/gradsweep
-            tmpfs: ["/run/gradsweep:mode=1777"]
+            tmpfs: [/tmp]
             depends_on:
               keys: {condition: service_completed_successfully}
             healthcheck:
-              test: [CMD, gradsweep, health, /run/gradsweep]
+              test: [CMD, gradsweep, health, /tmp/health]
               interval: 20s
               timeout: 10s
             restart: unless-stopped
