@@ -40,6 +40,8 @@ def main():
     for document in documents:
         for name, environment in pods(document):
             pod = named("Pod", name, spec=copy.deepcopy(document["spec"]["template"]["spec"]))
+            # Removing an init container at once, the default, races with its end.
+            pod["metadata"]["annotations"] = {"io.podman.annotations.init.container.type": "always"}
             volumes = pod["spec"]["volumes"]
             for template in document["spec"].get("volumeClaimTemplates", []):
                 volumes.append({"name": template["metadata"]["name"], "emptyDir": {}})
