@@ -26,10 +26,21 @@ inside() {
 }
 
 
+# Ends with running a daemon, which keeps nothing open that whoever called this script waits for.
+daemon() {
+    local descriptor
+    for descriptor in /proc/self/fd/*; do
+        descriptor=${descriptor##*/}
+        [ "$descriptor" -le 2 ] || eval "exec $descriptor>&-" 2>/dev/null || true
+    done
+    exec setsid "$@"
+}
+
 boot() {
     local host=$1
     mkdir -p /run/sshd
-    inside "$host" setsid /usr/sbin/sshd -D -e -f "$dir/sshd_$host" </dev/null >>"$dir/log/sshd-$host" 2>&1 &
+    daemon nsenter --net="/run/netns/$host" unshare --uts sh -c 'hostname "$0"; exec "$@"' "$host" \
+        /usr/sbin/sshd -D -e -f "$dir/sshd_$host" </dev/null >>"$dir/log/sshd-$host" 2>&1 &
     echo $! >"$dir/pid/$host"
     for _ in $(seq 100); do
         inside "$host" ss -Hltn 'sport = :22' | grep -q . && return

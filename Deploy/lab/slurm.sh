@@ -25,10 +25,20 @@ alive() {
     state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) && [ "${state%% *}" != Z ]
 }
 
+# Ends with running a daemon, which keeps nothing open that whoever called this script waits for.
+daemon() {
+    local descriptor
+    for descriptor in /proc/self/fd/*; do
+        descriptor=${descriptor##*/}
+        [ "$descriptor" -le 2 ] || eval "exec $descriptor>&-" 2>/dev/null || true
+    done
+    exec setsid "$@"
+}
+
 spawn() {
     local name=$1
     shift
-    setsid "$@" </dev/null >>"$dir/log/$name.out" 2>&1 &
+    daemon "$@" </dev/null >>"$dir/log/$name.out" 2>&1 &
     echo $! >"$dir/pid/$name"
 }
 

@@ -38,7 +38,14 @@ struct LabScript {
         }
         process.standardOutput = file
         process.standardError = file
-        guard (try? process.run()) != nil else { return (-1, "") }
+        // Daemons that are started here would inherit that this thread blocks SIGCHLD and SIGTERM.
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        let isStarted = (try? process.run()) != nil
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        guard isStarted else { return (-1, "") }
         process.waitUntilExit()
         return (process.terminationStatus, (try? String(contentsOf: url, encoding: .utf8)) ?? "")
     }

@@ -80,20 +80,20 @@ import Testing
         job.command = ["sh", "-c", worker]
         let script = folder.appendingPathComponent("script")
         try Data(job.script().utf8).write(to: script)
-        try Data().write(to: output)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [script.path]
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        try process.run()
-        if let seconds {
-            let deadline = Date().addingTimeInterval(20)
-            while try Data(contentsOf: output).isEmpty, Date() < deadline { usleep(10_000) }
-            usleep(UInt32(seconds * 1e6))
-            kill(process.processIdentifier, SIGTERM)
-        }
-        process.waitUntilExit()
-        return (process.terminationStatus, try String(contentsOf: output, encoding: .utf8))
+        // Foundation's Process would hand on that this thread blocks SIGTERM and SIGCHLD.
+        let line = #"""
+            sh "$0" >"$1" & task=$!
+            if [ -n "$2" ]; then
+                while [ ! -s "$1" ]; do sleep 0.05; done
+                sleep "$2"
+                kill -TERM "$task"
+            fi
+            wait "$task"
+            """#
+        let delay = seconds.map { String($0) } ?? ""
+        let result = try ExternalProgram.run(
+            ["sh", "-c", line, script.path, output.path, delay], seconds: 20)
+        return (result.outcome.status, try String(contentsOf: output, encoding: .utf8))
     }
 
     @Test func theTaskEndsAsItsWorkerEnds() throws {
