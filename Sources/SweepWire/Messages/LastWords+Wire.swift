@@ -10,14 +10,7 @@ extension WireLastWords {
         host = try FieldCheck("LastWords.host").line(words.host, atMost: WireLimits.name)
         processID = try FieldCheck("LastWords.process_id").encode(words.processID)
         cause = try FieldCheck("LastWords.cause").line(words.cause, atMost: WireLimits.name)
-        lines = try Self.checked(words.lines)
-    }
-
-    fileprivate static func checked(_ lines: [String]) throws(WireError) -> [String] {
-        try FieldCheck("LastWords.lines").list(lines, atMost: LastWords.linesMaximum) {
-            text throws(WireError) in
-            try FieldCheck("LastWords.lines").line(text, atMost: LastWords.lineBytesMaximum)
-        }
+        lines = try LastWords.checked(words.lines)
     }
 }
 
@@ -29,6 +22,13 @@ extension LastWords {
             host: try FieldCheck("LastWords.host").line(wire.host, atMost: WireLimits.name),
             processID: try FieldCheck("LastWords.process_id").decode(wire.processID),
             cause: try FieldCheck("LastWords.cause").line(wire.cause, atMost: WireLimits.name),
-            lines: try WireLastWords.checked(wire.lines))
+            lines: try Self.checked(wire.lines))
+    }
+
+    fileprivate static func checked(_ lines: [String]) throws(WireError) -> [String] {
+        try FieldCheck("LastWords.lines").list(lines, atMost: LastWords.linesMaximum) {
+            text throws(WireError) in
+            try FieldCheck("LastWords.lines").line(text, atMost: LastWords.lineBytesMaximum)
+        }
     }
 }
