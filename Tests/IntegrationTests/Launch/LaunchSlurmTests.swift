@@ -7,7 +7,7 @@ import Testing
     .serialized,
     .enabled(
         if: SlurmLab.missing == nil,
-        "launch slurm is not tried, for want of \(SlurmLab.missing ?? ""): slurmctld slurmd slurm-client munge"
+        "launch slurm is not tried, wanting \(SlurmLab.missing ?? ""): slurmctld slurmd slurm-client munge"
     ))
 struct LaunchSlurmTests {
     @Test(
