@@ -44,7 +44,11 @@ extension WorkerSession {
         let soonest = lastHeartbeatAt + configuration.shortestHeartbeatInterval
         if link == .registered {
             if soonest <= now {
+                // The regular heartbeat stays due: only that one comes with fresh counters, and where packs
+                // start all the time a long trial beside them would seem to stand still.
+                let regular = heartbeatAt
                 beat(now, &effects)
+                heartbeatAt = min(heartbeatAt, regular)
             } else {
                 heartbeatAt = min(heartbeatAt, soonest)
             }

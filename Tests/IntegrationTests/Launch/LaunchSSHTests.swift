@@ -154,8 +154,12 @@ struct LaunchSSHTests {
         let innocent = Process()
         innocent.executableURL = URL(fileURLWithPath: "/bin/sleep")
         innocent.arguments = ["600"]
+        // Else whoever reads what this test process writes would wait for it as well.
+        innocent.standardOutput = FileHandle.nullDevice
+        innocent.standardError = FileHandle.nullDevice
         try innocent.run()
-        defer { innocent.terminate() }
+        // It has this thread's signal mask, which may hold SIGTERM.
+        defer { kill(innocent.processIdentifier, SIGKILL) }
         var record = site.record(first)
         try #require(record.count == 6)
         record[1] = String(innocent.processIdentifier)

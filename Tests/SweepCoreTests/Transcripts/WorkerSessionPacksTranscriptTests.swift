@@ -4,6 +4,38 @@
 import Testing
 
 @Suite struct WorkerSessionPacksTranscriptTests {
+    @Test("Packs that start all the time don't keep a long one's progress from being told")
+    func progressBesideShortPacks() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > announce
+              note preparing example
+              prepare example
+            > prepared
+              send ready
+              send credit 4
+            > assign 0.1
+              run 0.1 in slot 0
+            > pass 600ms
+            > assign 1.1
+              send heartbeat, running 0.1(0) 1.1(0), waiting nothing, finished nothing
+              run 1.1 in slot 1
+              send credit 4
+            > pass 400ms
+            > progress 7 5
+            > deadline
+              send heartbeat, running 0.1(7) 1.1(5), waiting nothing, finished nothing
+              send credit 4
+            """, slots: 2)
+    }
+
     private func expect(
         _ transcript: String, slots: Int, sourceLocation: SourceLocation = #_sourceLocation
     ) {
