@@ -122,8 +122,8 @@ struct TheoryResidualBlockTests {
         var found = try experiment.growth()
         print("residual of two matrices, \(experiment): \(found.comparison(with: expected))")
         if !found.agrees(with: expected, band: 0.03) {
-            // Twelve seeds are off by four of their own standard errors once in some hundred draws: others, and
-            // four times as many, decide.
+            // Twelve seeds are off by four of their own standard errors once in some hundred draws: others,
+            // and four times as many, decide.
             experiment.seeds *= 4
             experiment.firstSeed &+= 1_000_000
             found = try experiment.growth()
