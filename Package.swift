@@ -103,6 +103,7 @@ let package = Package(
             name: "CBuildInformation",
             cSettings: [.define("GRADSWEEP_GIT_REVISION", to: "\"\(gitRevision)\"")]),
         library("ZeroMQ", ["CZeroMQ"]),
+        library("ChildProcesses", ["CPlatform"]),
         library("ReproducibleMath", ["CPlatform"]),
         library("KernelInterface"),
         library("NeuralNetwork", ["KernelInterface", "ReproducibleMath", "CPlatform"] + kernelDependencies),
@@ -133,8 +134,9 @@ let package = Package(
         library(
             "SweepCommands",
             [
-                "CoordinatorService", "WorkerService", "Training", "DataSets", "NeuralNetwork", "Reporting",
-                "SweepConfiguration", "SweepJournal", "SweepKeys", "SweepModel", "SweepProtocol", "SweepWire",
+                "ChildProcesses", "CoordinatorService", "WorkerService", "Training", "DataSets",
+                "NeuralNetwork", "Reporting", "SweepConfiguration", "SweepJournal", "SweepKeys", "SweepModel",
+                "SweepProtocol", "SweepWire",
                 "SweepCore", "SweepSimulator", "ZeroMQ", "CPlatform", "CBuildInformation", argumentParser,
                 logging, yams,
             ]),
@@ -156,6 +158,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("ZeroMQ"),
+        tests("ChildProcesses"),
         tests("ReproducibleMath"),
         .testTarget(
             name: "KernelTests",
@@ -186,7 +189,8 @@ let package = Package(
         tests("SweepCommands", ["DataSets", "SweepModel", argumentParser, yams]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["gradsweep", "CoordinatorService", "SweepCore", grdb],
+            name: "IntegrationTests",
+            dependencies: ["gradsweep", "ChildProcesses", "CoordinatorService", "SweepCore", grdb],
             swiftSettings: strict),
     ] + kernelTargets
 )

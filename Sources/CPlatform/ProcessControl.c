@@ -26,7 +26,27 @@ int cplatform_usable_processors(void) {
     }
     return 0;
 }
+
+int cplatform_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *directory) {
+    return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
+int cplatform_spawn_closing_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
 #else
 int cplatform_die_with_parent(void) { return 0; }
 int cplatform_usable_processors(void) { return 0; }
+
+int cplatform_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *directory) {
+    (void)actions;
+    (void)directory;
+    return ENOSYS;
+}
+
+int cplatform_spawn_closing_from(posix_spawn_file_actions_t *actions, int first) {
+    (void)actions;
+    (void)first;
+    return ENOSYS;
+}
 #endif

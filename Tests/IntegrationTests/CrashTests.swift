@@ -1,5 +1,6 @@
 // The promise that a sweep's results depend on the sweep file alone, tried with real processes and SIGKILL.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
     private func killMidway(_ files: RunDirectoryFiles, total: Int, in directory: URL) throws {
         let run = try GradsweepProcess(
             ["run", Self.quickstart, "--workers", "2", "--out", files.url.path], in: directory)
-        let coordinator = run.process.processIdentifier
+        let coordinator = run.process.id
         while run.process.isRunning, files.recordedTrials() * 5 < total * 2 { usleep(2000) }
         let workers = ProcessTable.children(of: coordinator)
         try #require(workers.count == 2, "workers: \(workers)")
@@ -67,8 +68,8 @@ import Testing
         let run = try GradsweepProcess(
             ["run", Self.quickstart, "--workers", "2", "--out", files.url.path], in: directory.url)
         while run.process.isRunning, files.recordedTrials() < 5 { usleep(2000) }
-        let workers = ProcessTable.children(of: run.process.processIdentifier)
-        kill(run.process.processIdentifier, SIGINT)
+        let workers = ProcessTable.children(of: run.process.id)
+        kill(run.process.id, SIGINT)
         #expect(run.wait(seconds: 30) == 130)
         #expect(run.errorOutput.contains("--resume"))
         #expect(!workers.contains(where: ProcessTable.isAlive))
@@ -89,7 +90,7 @@ import Testing
         let run = try GradsweepProcess(
             ["run", Self.quickstart, "--workers", "1", "--out", files.url.path], in: directory.url)
         while run.process.isRunning, files.recordedTrials() < 5 { usleep(2000) }
-        let victims = ProcessTable.children(of: run.process.processIdentifier)
+        let victims = ProcessTable.children(of: run.process.id)
         try #require(victims.count == 1)
         kill(victims[0], SIGKILL)
         #expect(run.wait() == 0, "\(run.errorOutput)")

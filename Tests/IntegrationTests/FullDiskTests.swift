@@ -1,6 +1,7 @@
 // A run whose disk has no room pauses, says so, and goes on when there is room; stopped meanwhile, it can be
 // resumed.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -61,7 +62,7 @@ import Testing
             shell: "trap '' XFSZ; ulimit -f 600; exec '\(GradsweepProcess.executable.path)' "
                 + "run '\(file.path)' --workers 1 --out run", in: directory.url)
         #expect(wait(for: "paused: no room", of: run), "\(run.errorOutput)")
-        kill(run.process.processIdentifier, SIGINT)
+        kill(run.process.id, SIGINT)
         #expect(run.wait(seconds: 30) == 130, "\(run.errorOutput)")
         #expect(run.errorOutput.contains("--resume"), "\(run.errorOutput)")
 

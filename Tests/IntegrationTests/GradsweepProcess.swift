@@ -1,10 +1,11 @@
 // Runs the real program in a process of its own. Not here: what it should do.
 
+import ChildProcesses
 import Foundation
 
 /// One execution of `gradsweep`, its output collected in files so that no pipe can fill up.
 final class GradsweepProcess {
-    let process = Process()
+    let process: SpawnedProcess
     private let outputURL: URL
     private let errorURL: URL
 
@@ -19,37 +20,37 @@ final class GradsweepProcess {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     convenience init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
-        try self.init(program: Self.executable, arguments, in: directory, environment: environment)
+        try self.init(
+            command: [Self.executable.path] + arguments, in: directory, environment: environment)
     }
 
     /// Runs a line of shell, which ends by executing the program.
     convenience init(shell line: String, in directory: URL) throws {
         try self.init(
-            program: URL(fileURLWithPath: "/bin/bash"), ["-c", line], in: directory, environment: [:])
+            command: ["bash", "-c", line], in: directory, environment: [:])
     }
 
     /// Runs another program.
-    init(
-        program executable: URL, _ arguments: [String], in directory: URL, environment: [String: String]
-    ) throws {
+    init(command: [String], in directory: URL, environment: [String: String]) throws {
         let scratch = FileManager.default.temporaryDirectory
             .appendingPathComponent("gradsweep-output-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         outputURL = scratch.appendingPathComponent("stdout")
         errorURL = scratch.appendingPathComponent("stderr")
         for url in [outputURL, errorURL] { try Data().write(to: url) }
-        process.executableURL = executable
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: outputURL)
-        process.standardError = try FileHandle(forWritingTo: errorURL)
-        try process.run()
+        let output = try FileHandle(forWritingTo: outputURL)
+        let error = try FileHandle(forWritingTo: errorURL)
+        var settings = SpawnSettings(command)
+        settings.directory = directory.path
+        settings.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        settings.output = output.fileDescriptor
+        settings.error = error.fileDescriptor
+        process = try SpawnedProcess(settings)
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.send(SIGKILL)
+        process.waitForEnd()
         try? FileManager.default.removeItem(at: outputURL.deletingLastPathComponent())
     }
 
@@ -61,10 +62,11 @@ final class GradsweepProcess {
     func wait(seconds: TimeInterval = 240) -> Int32 {
         let deadline = Date().addingTimeInterval(seconds)
         while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal
-            ? -process.terminationStatus : process.terminationStatus
+        process.send(SIGKILL)
+        switch process.waitForEnd() {
+        case .exit(let status): return status
+        case .signal(let number): return -number
+        }
     }
 
     /// Runs to the end.

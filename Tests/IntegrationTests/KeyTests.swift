@@ -1,6 +1,7 @@
 // Two roles over TCP with keys, as a person starts them: key directory, join file, revocation, and what must
 // never be seen anywhere.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
         // What `ps` shows of both.
         let shown = [coordinator, worker].map { process in
             (try? String(
-                contentsOfFile: "/proc/\(process.process.processIdentifier)/cmdline", encoding: .utf8))
+                contentsOfFile: "/proc/\(process.process.id)/cmdline", encoding: .utf8))
                 ?? ""
         }
         #expect(coordinator.wait(seconds: 60) == 0, "\(coordinator.errorOutput)")

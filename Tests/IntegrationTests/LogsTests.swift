@@ -1,5 +1,6 @@
 // `gradsweep logs` against a running coordinator, and after its end.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -27,10 +28,9 @@ import Testing
         let follower = try GradsweepProcess(
             ["logs", "--follow", "--lines", "0", "--to", service.state], in: service.directory.url)
         usleep(700_000)
-        service.coordinator.process.terminate()
-        service.coordinator.process.waitUntilExit()
-        follower.process.waitUntilExit()
-        #expect(follower.process.terminationStatus == 0)
+        service.coordinator.process.send(SIGTERM)
+        service.coordinator.process.waitForEnd()
+        #expect(follower.wait() == 0)
         #expect(follower.output.contains("coordinator ends"), "\(follower.output)")
         #expect(!follower.output.contains("coordinator starts"))
         #expect(follower.errorOutput.contains("the coordinator has ended"))

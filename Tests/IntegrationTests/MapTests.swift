@@ -170,26 +170,16 @@ private enum PythonReference {
     }
 
     static let isThere: Bool = {
-        let probe = Process()
-        probe.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        probe.arguments = [python, "-c", "import numpy"]
-        probe.standardError = FileHandle.nullDevice
-        do { try probe.run() } catch { return false }
-        probe.waitUntilExit()
-        if probe.terminationStatus != 0 { print("skipped: the map's reference in Python: no NumPy") }
-        return probe.terminationStatus == 0
+        let isThere = (try? TestCommand(python, ["-c", "import numpy"]).run())?.status == 0
+        if !isThere { print("skipped: the map's reference in Python: no NumPy") }
+        return isThere
     }()
 
     /// What it prints; nil where it fails.
     static func run(_ arguments: [String], in directory: TemporaryDirectory) throws -> Data? {
-        let output = try directory.write("", to: "reference.json")
         let script = GradsweepProcess.packageRoot.appendingPathComponent("Deploy/benchmarks/map_reference.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python, "-B", script.path] + arguments
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? try Data(contentsOf: output) : nil
+        let command = TestCommand(python, ["-B", script.path] + arguments, in: directory.url)
+        let result = try command.run(seconds: 600)
+        return result.status == 0 ? Data(result.output.utf8) : nil
     }
 }

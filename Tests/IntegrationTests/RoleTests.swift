@@ -1,6 +1,7 @@
 // The two roles by hand: `gradsweep coordinator` and `gradsweep worker`, and what happens when one is
 // missing.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -89,7 +90,7 @@ import Testing
         let second = try GradsweepProcess.run(
             ["run", file.path, "--out", "run", "--resume"], in: directory.url)
         #expect(second.status == 2)
-        #expect(second.errorOutput.contains("\(first.process.processIdentifier)"), "\(second.errorOutput)")
+        #expect(second.errorOutput.contains("\(first.process.id)"), "\(second.errorOutput)")
     }
 
     @Test func resumeRefusesAChangedSweepFile() throws {
@@ -137,7 +138,7 @@ import Testing
         let first = try GradsweepProcess(arguments, in: directory.url)
         let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
         while first.process.isRunning, files.recordedTrials() == 0 { usleep(2000) }
-        kill(first.process.processIdentifier, SIGTERM)
+        kill(first.process.id, SIGTERM)
         #expect(first.wait(seconds: 30) == 0, "\(first.errorOutput)")
         let second = try GradsweepProcess(arguments, in: directory.url)
         #expect(coordinator.wait(seconds: 120) == 0, "\(coordinator.errorOutput)")
@@ -160,18 +161,10 @@ import Testing
     @Test func aStreamThatCannotBeWrittenDoesNotEndASweep() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write(Self.sweep, to: "sweep.yaml")
-        let shell = Process()
-        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-        shell.arguments = [
-            "-c",
-            "exec '\(GradsweepProcess.executable.path)' run '\(file.path)' --workers 1 --out run 2>/dev/full",
-        ]
-        shell.currentDirectoryURL = directory.url
-        shell.standardOutput = FileHandle.nullDevice
-        try shell.run()
-        shell.waitUntilExit()
-        #expect(shell.terminationReason == .exit)
-        #expect(shell.terminationStatus == 0)
+        let shell = try GradsweepProcess(
+            shell: "exec '\(GradsweepProcess.executable.path)' run '\(file.path)' --workers 1 --out run "
+                + "2>/dev/full", in: directory.url)
+        #expect(shell.wait() == 0)
         let files = RunDirectoryFiles(url: directory.url.appendingPathComponent("run"))
         #expect(try files.rows("trials.csv").count == 10)
     }

@@ -1,5 +1,6 @@
 // A coordinator that takes sweeps, with its workers, as a user would start them. Not here: what it should do.
 
+import ChildProcesses
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 // `gradsweep coordinator --state` and `gradsweep submit`: several sweeps, results, restarts.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
             #expect(try files[0].bytes(name) == files[1].bytes(name), "\(name)")
         }
         #expect(try service.course("plain") == "completed")
-        kill(service.coordinator.process.processIdentifier, SIGTERM)
+        kill(service.coordinator.process.id, SIGTERM)
         #expect(service.coordinator.wait(seconds: 30) == 0, "\(service.coordinator.errorOutput)")
         let status = try service.ask("status")
         #expect(status.status == 3, "\(status.errorOutput)")
@@ -36,7 +37,7 @@ import Testing
         try #require(held.status == 0, "\(held.errorOutput)")
         #expect(try service.ask("pause", "held").status == 0)
         #expect(try service.wait { try service.recorded("first") > 3 && service.recorded("second") > 3 })
-        kill(service.coordinator.process.processIdentifier, SIGKILL)
+        kill(service.coordinator.process.id, SIGKILL)
         service.coordinator.wait()
         try service.restart()
         #expect(service.coordinator.errorOutput.contains("going on with 3"))
@@ -83,7 +84,7 @@ import Testing
         let service = try Service(workers: 1)
         try service.ask("submit", try service.write("lost", trials: 300), "--out", "lost-run")
         try service.ask("submit", try service.write("kept", trials: 20), "--out", "kept-run")
-        kill(service.coordinator.process.processIdentifier, SIGKILL)
+        kill(service.coordinator.process.id, SIGKILL)
         service.coordinator.wait()
         try FileManager.default.removeItem(at: service.directory.url.appendingPathComponent("lost-run"))
         try service.restart()

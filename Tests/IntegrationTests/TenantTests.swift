@@ -1,6 +1,7 @@
 // The worker as a tenant: it sees no shared disk, leaves when it should, and its death is told. Not here:
 // what its options mean (SweepCommandsTests).
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -90,13 +91,13 @@ import Testing
         let coordinator = try start("coordinator", file, "--listen", endpoint, "--out", "run")
         let worker = try start("worker", "--connect", endpoint, "--slots", "1", "--log-format", "json")
         #expect(wait { self.log().contains("joined with 1 slots") })
-        let child = try #require(ProcessTable.children(of: worker.process.processIdentifier).first)
+        let child = try #require(ProcessTable.children(of: worker.process.id).first)
         kill(child, SIGKILL)
         #expect(worker.wait(seconds: 10) == 137)
         // Well before silence would show it.
         #expect(wait(seconds: 3) { self.log().contains("died: signal 9") })
         #expect(log().contains("worker starts"))
-        coordinator.process.terminate()
+        coordinator.process.send(SIGTERM)
         coordinator.wait(seconds: 20)
     }
 
@@ -107,11 +108,11 @@ import Testing
         let worker = try start("worker", "--connect", endpoint, "--slots", "1", "--grace", "1")
         #expect(wait { self.log().contains("joined with 1 slots") })
         usleep(500_000)
-        worker.process.terminate()
+        worker.process.send(SIGTERM)
         #expect(worker.wait(seconds: 15) == 0, "\(worker.errorOutput)")
         #expect(worker.errorOutput.contains("have not ended in time and are handed back"))
         #expect(wait(seconds: 5) { self.log().contains("left") })
-        coordinator.process.terminate()
+        coordinator.process.send(SIGTERM)
         coordinator.wait(seconds: 20)
     }
 

@@ -1,5 +1,6 @@
 // `verify:` with the real program: equal results, nobody there, and a difference that is forged.
 
+import ChildProcesses
 import Foundation
 import GRDB
 import Testing
@@ -61,7 +62,7 @@ import Testing
             ["run", file.path, "--workers", "1", "--out", "run"], in: directory.url)
         // Nobody is there to verify; for some seconds it waits for somebody.
         while first.process.isRunning, files.recordedTrials() < 18 { usleep(2_000) }
-        kill(first.process.processIdentifier, SIGKILL)
+        kill(first.process.id, SIGKILL)
         first.wait()
         try Self.swapPayloads(of: files)
 

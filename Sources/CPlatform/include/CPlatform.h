@@ -1,5 +1,5 @@
 // What Swift cannot ask by itself: which instruction sets this processor has, its name, a tie to the parent, how
-// many processors this process may use.
+// many processors this process may use, what a child process begins with.
 // Not for arithmetic: the kernels are Swift.
 
 #ifndef GRADSWEEP_CPLATFORM_H
@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include <spawn.h>
 
 /// True where the processor and the operating system offer x86-64-v3 (AVX2, FMA, BMI2, F16C …).
 bool cplatform_supports_x86_64_v3(void);
@@ -32,5 +34,11 @@ int cplatform_die_with_parent(void);
 
 /// Processors that this process may run on (Linux: its CPU affinity); 0 where that is unknown.
 int cplatform_usable_processors(void);
+
+/// Has a child that is spawned begin in that directory. Returns 0 or an errno.
+int cplatform_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *directory);
+
+/// Has a child that is spawned close every descriptor from `first` on. Returns 0 or an errno.
+int cplatform_spawn_closing_from(posix_spawn_file_actions_t *actions, int first);
 
 #endif

@@ -47,7 +47,7 @@ struct RunCommand: ParsableCommand {
     private func train(_ input: SweepInput, _ session: SweepSession) throws {
         let count = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, input.definition.trialCount)
         let log = try RunLog.open(session.path + "/workers.log")
-        let pool = try WorkerPool(
+        let pool = WorkerPool(
             arguments: [
                 "worker", "--connect", session.endpoint, "--slots", "1", "--parent",
                 String(ProcessInfo.processInfo.processIdentifier),

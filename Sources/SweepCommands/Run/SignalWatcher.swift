@@ -8,7 +8,7 @@ import Foundation
 /// mask: `block` comes first in a command, before anything starts a thread; `watch` when there is something
 /// to stop.
 enum SignalWatcher {
-    private static let signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]
+    static let signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]
 
     /// Blocks the signals in the calling thread and all that it will start.
     ///

@@ -1,5 +1,6 @@
 // The worker processes that `gradsweep run` starts on this machine: started, watched, respawned, stopped.
 
+import ChildProcesses
 import Foundation
 
 /// Local worker processes, kept at a wanted number until the sweep ends.
@@ -13,11 +14,10 @@ final class WorkerPool {
     private static let shortLivesMaximum = 8
 
     private struct Slot {
-        var process: Process
+        var process: SpawnedProcess
         var startedAt: Date
     }
 
-    private let executable: URL
     private let arguments: [String]
     private let standardError: FileHandle
     private var slots: [Slot] = []
@@ -26,11 +26,7 @@ final class WorkerPool {
     /// - Parameters:
     ///   - arguments: of the worker command, for instance `["worker", "--connect", …]`.
     ///   - standardError: where the workers' own messages go.
-    init(arguments: [String], standardError: FileHandle) throws(CommandFailure) {
-        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-            throw CommandFailure("cannot find this program's own file through /proc/self/exe")
-        }
-        self.executable = URL(fileURLWithPath: path)
+    init(arguments: [String], standardError: FileHandle) {
         self.arguments = arguments
         self.standardError = standardError
     }
@@ -53,16 +49,16 @@ final class WorkerPool {
                 shortLives = 0
             }
             guard shortLives < Self.shortLivesMaximum else {
-                let process = slots[index].process
                 let how =
-                    process.terminationReason == .uncaughtSignal
-                    ? "was killed by signal \(process.terminationStatus)"
-                    : "exited with status \(process.terminationStatus)"
+                    switch slots[index].process.waitForEnd() {
+                    case .signal(let number): "was killed by signal \(number)"
+                    case .exit(let status): "exited with status \(status)"
+                    }
                 throw CommandFailure(
                     "workers die right after their start (the last one \(how)); see the run directory's "
                         + "workers.log", status: .incomplete)
             }
-            ended.append(slots[index].process.processIdentifier)
+            ended.append(slots[index].process.id)
             slots[index] = try spawn()
         }
         return ended
@@ -74,29 +70,28 @@ final class WorkerPool {
     /// Ends all workers: asks those that are still there to leave, kills those that have not after
     /// `graceSeconds`. Nothing that they hold is wanted any more.
     func stop(graceSeconds: TimeInterval) {
-        for slot in slots where slot.process.isRunning { kill(slot.process.processIdentifier, SIGTERM) }
+        for slot in slots { slot.process.send(SIGTERM) }
         let deadline = Date().addingTimeInterval(graceSeconds)
         while Date() < deadline, slots.contains(where: { $0.process.isRunning }) {
             Thread.sleep(forTimeInterval: 0.01)
         }
-        for slot in slots where slot.process.isRunning {
-            kill(slot.process.processIdentifier, SIGKILL)
-        }
-        for slot in slots { slot.process.waitUntilExit() }
+        for slot in slots { slot.process.send(SIGKILL) }
+        for slot in slots { slot.process.waitForEnd() }
         slots = []
     }
 
     private func spawn() throws(CommandFailure) -> Slot {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = standardError
-        process.standardError = standardError
+        var settings = SpawnSettings.thisProgram(arguments)
+        settings.output = standardError.fileDescriptor
+        settings.error = standardError.fileDescriptor
+        // Ctrl-C is for this process. What it sends them before they watch for it waits.
+        settings.hasOwnGroup = true
+        settings.blockedSignals = SignalWatcher.signals
+        let process: SpawnedProcess
         do {
-            try process.run()
+            process = try SpawnedProcess(settings)
         } catch {
-            throw CommandFailure("cannot start a worker process: \(error.localizedDescription)")
+            throw CommandFailure("no worker process: \(error)")
         }
         return Slot(process: process, startedAt: Date())
     }

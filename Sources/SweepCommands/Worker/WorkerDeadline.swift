@@ -91,18 +91,10 @@ package enum WorkerDeadline {
 
         /// What is left of a job's time, as `squeue` writes it; nil where it cannot be asked.
         package static func remainingTime(of job: String) -> String? {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["squeue", "--noheader", "--jobs", job, "--format", "%L"]
-            let output = Pipe()
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            guard (try? process.run()) != nil else { return nil }
-            let data = (try? output.fileHandleForReading.readToEnd()) ?? nil
-            process.waitUntilExit()
-            guard process.terminationStatus == 0, let data else { return nil }
-            return String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init)
+            let asked = ["squeue", "--noheader", "--jobs", job, "--format", "%L"]
+            guard let answer = try? ExternalProgram.run(asked, seconds: 30), answer.outcome.status == 0
+            else { return nil }
+            return answer.output.split(separator: "\n").first.map(String.init)
         }
     }
 }

@@ -6,6 +6,7 @@
 // otherwise ask it twice, and a second request means haste. It hears of them over its standard input, a byte
 // each.
 
+import ChildProcesses
 import Foundation
 import Logging
 import SweepKeys
@@ -75,41 +76,31 @@ final class ChildProcess: Sendable {
         var cause: String?
     }
 
-    let processID: pid_t
+    private let process: SpawnedProcess
     private let input: Int32
     private let errors: Int32
 
     /// - Parameter environment: variables beside those of this process.
     init(environment: [String: String]) throws(CommandFailure) {
-        var inputEnds: [Int32] = [-1, -1]
-        var errorEnds: [Int32] = [-1, -1]
-        guard pipe(&inputEnds) == 0, pipe(&errorEnds) == 0 else {
-            throw CommandFailure("a worker process needs pipes: \(String(cString: strerror(errno)))")
-        }
-        for descriptor in inputEnds + errorEnds { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, inputEnds[0], STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, errorEnds[1], STDERR_FILENO)
-        var variables = ProcessInfo.processInfo.environment
-        variables.merge(environment) { $1 }
-        var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
-        var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") }
-        arguments.append(nil)
-        settings.append(nil)
-        var child: pid_t = 0
-        let code = posix_spawn(&child, "/proc/self/exe", &actions, nil, arguments, settings)
-        for pointer in arguments + settings { free(pointer) }
-        posix_spawn_file_actions_destroy(&actions)
-        close(inputEnds[0])
-        close(errorEnds[1])
-        input = inputEnds[1]
-        errors = errorEnds[0]
-        processID = child
-        guard code == 0 else {
-            throw CommandFailure("cannot start a worker process: \(String(cString: strerror(code)))")
+        var settings = SpawnSettings.thisProgram(Array(CommandLine.arguments.dropFirst()))
+        settings.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Until it ignores them.
+        settings.blockedSignals = SignalWatcher.signals
+        do {
+            let input = try SpawnedProcess.pipe(to: "a worker process")
+            let errors = try SpawnedProcess.pipe(to: "a worker process")
+            (settings.input, settings.error) = (input.reading, errors.writing)
+            process = try SpawnedProcess(settings)
+            close(input.reading)
+            close(errors.writing)
+            self.input = input.writing
+            self.errors = errors.reading
+        } catch {
+            throw CommandFailure("\(error)")
         }
     }
+
+    var processID: pid_t { process.id }
 
     deinit {
         close(input)
@@ -136,17 +127,13 @@ final class ChildProcess: Sendable {
     }
 
     func waitForEnd() -> End {
-        var status: Int32 = 0
-        while waitpid(processID, &status, 0) < 0 {
-            guard errno == EINTR else { return End(status: ExitStatus.incomplete.rawValue, cause: nil) }
-        }
-        // wait(2)'s macros, which Swift doesn't import.
-        let signal = status & 0x7F
-        guard signal == 0 else {
+        let end = process.waitForEnd()
+        guard case .exit(let code) = end else {
+            let number = end.shellStatus - 128
             return End(
-                status: 128 + signal, cause: "signal \(signal) (\(String(cString: strsignal(signal))))")
+                status: end.shellStatus,
+                cause: "signal \(number) (\(String(cString: strsignal(number))))")
         }
-        let code = status >> 8 & 0xFF
         let isOwn = ExitStatus(rawValue: code) != nil
         return End(status: code, cause: isOwn ? nil : "exit status \(code)")
     }

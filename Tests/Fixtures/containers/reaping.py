@@ -3,14 +3,11 @@
 a first process that reaps late costs it 20 seconds per init container. Usage: reaping.py COMMAND [ARGUMENT …]"""
 import ctypes
 import os
-import signal
 import sys
 
 PR_SET_CHILD_SUBREAPER = 36
 
 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-# A thread of a test may have all signals blocked, and its children with it: podman would wait for them for ever.
-signal.pthread_sigmask(signal.SIG_SETMASK, [])
 command = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
 while True:
     process, status = os.wait()

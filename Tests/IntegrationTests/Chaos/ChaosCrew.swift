@@ -1,6 +1,7 @@
 // A coordinator and workers that are started again whenever they die, as systemd or Slurm would. Not here:
 // who hurts them.
 
+import ChildProcesses
 import Foundation
 
 /// One program that is kept running.
@@ -9,7 +10,7 @@ final class Survivor {
     private let environment: [String: String]
     private let log: FileHandle
     private let directory: URL
-    private var process: Process?
+    private var process: SpawnedProcess?
     /// When it is started again.
     private var dueAt = Date.distantPast
     private(set) var starts = 0
@@ -35,25 +36,21 @@ final class Survivor {
     func keepUp(now: Date = Date()) throws {
         if let process, !process.isRunning {
             self.process = nil
-            if process.terminationReason == .exit { status = process.terminationStatus }
+            if case .exit(let code) = process.end { status = code }
         }
         guard process == nil, status == nil, dueAt <= now else { return }
-        let next = Process()
-        next.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        next.arguments = command
-        next.currentDirectoryURL = directory
-        next.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        next.standardInput = FileHandle.nullDevice
-        next.standardOutput = log
-        next.standardError = log
-        try next.run()
+        var settings = SpawnSettings(command)
+        settings.directory = directory.path
+        settings.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        settings.output = log.fileDescriptor
+        settings.error = log.fileDescriptor
+        let next = try SpawnedProcess(settings)
         starts += 1
         process = next
     }
 
     func signal(_ number: Int32) {
-        guard let process, process.isRunning else { return }
-        kill(process.processIdentifier, number)
+        process?.send(number)
     }
 
     /// Kills it, to be started again after a while.

@@ -20,7 +20,7 @@ struct ContainerSweep {
             """
             name: \(Self.name)
             method: grid
-            replicates: 40
+            replicates: 20
             data: {file: digits.csv.gz, target: last, scaling: standardize, test_fraction: 0.2}
             training: {steps: 600, batch_size: 64, width: 48}
             parameters: {depth: [4, 6]}

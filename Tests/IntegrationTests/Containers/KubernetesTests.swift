@@ -4,12 +4,11 @@
 import Foundation
 import Testing
 
-@Suite struct KubernetesTests {
+extension ContainerTests {
     @Test(
-        .enabled(
-            if: PodmanLab.isThere && PodmanLab.hasPythonYAML,
-            "needs \(PodmanLab.need), and python3 with yaml"), .timeLimit(.minutes(5)))
-    func theManifestsRunASweepToItsEnd() throws {
+        .enabled(if: PodmanLab.isUsable, "needs root, and a podman that runs containers"),
+        .enabled(if: PodmanLab.hasPythonYAML, "python3 has no yaml"))
+    static func renderedManifestsRunASweepToItsEnd() throws {
         let lab = try PodmanLab()
         let sweep = ContainerSweep()
         let file = try sweep.write()
@@ -34,8 +33,8 @@ import Testing
         let pods = try TestCommand("/bin/sh", ["-c", "'\(converter)' <manifests.yaml"], in: lab.directory)
             .succeed()
         try lab.write(pods, to: "pods.yaml")
-        try lab.podman(["network", "create", "kube"])
-        try lab.podman(["play", "kube", "--network", "kube", "pods.yaml"])
+        try lab.podman(["network", "create", lab.name])
+        try lab.podman(["play", "kube", "--network", lab.name, "pods.yaml"])
 
         let coordinator = "kube-coordinator-coordinator"
         let hasBegun = try lab.wait(seconds: 60) {
@@ -61,7 +60,7 @@ import Testing
         #expect(status == "0\n")
     }
 
-    private func secret(_ name: String, _ files: [String], in lab: PodmanLab) throws -> String {
+    private static func secret(_ name: String, _ files: [String], in lab: PodmanLab) throws -> String {
         let data = try files.map { file in
             let url = lab.directory.appendingPathComponent(file)
             return "  \(url.lastPathComponent): \(try Data(contentsOf: url).base64EncodedString())"

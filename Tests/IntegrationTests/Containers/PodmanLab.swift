@@ -8,19 +8,35 @@ import Testing
 final class PodmanLab {
     static let image = "localhost/gradsweep:test"
 
-    /// Whether they are asked for, and all of it is installed; `need` names it. Asked for, because they take
-    /// minutes and wait for other programs: a step of their own in .ci/run.
-    static let isThere: Bool = {
-        let programs = ["podman", "runc", "catatonit"].map { path(of: $0) }
-        let networking = ["netavark", "aardvark-dns"].map { name in
-            ["/usr/lib/podman/\(name)", "/usr/libexec/podman/\(name)"].first {
-                FileManager.default.isExecutableFile(atPath: $0)
+    /// Whether a container runs here; says why it doesn't. Asked by tests that are run, not by those that are
+    /// only listed.
+    static let isUsable: Bool = {
+        let obstacle = PodmanLab.obstacle
+        if let obstacle { print("skipped: the tests with podman: \(obstacle)") }
+        return obstacle == nil
+    }()
+
+    private static var obstacle: String? {
+        guard geteuid() == 0 else { return "only root can run it" }
+        for program in ["podman", "runc", "catatonit", "tar", "ldd"] where path(of: program) == nil {
+            return "there is no \(program)"
+        }
+        for name in ["netavark", "aardvark-dns"] {
+            let paths = ["/usr/lib/podman/\(name)", "/usr/libexec/podman/\(name)"]
+            guard paths.contains(where: FileManager.default.isExecutableFile) else {
+                return "there is no \(name)"
             }
         }
-        return ProcessInfo.processInfo.environment["GRADSWEEP_CONTAINERS"] == "1" && geteuid() == 0
-            && (programs + networking).allSatisfy { $0 != nil }
-    }()
-    static let need = "GRADSWEEP_CONTAINERS=1, root, podman, runc, catatonit, netavark and aardvark-dns"
+        do {
+            let lab = try PodmanLab(makingImage: false)
+            try lab.podman(["network", "create", lab.name])
+            let run = ["run", "--rm", "--network", lab.name, "--rootfs", lab.root, "gradsweep", "--version"]
+            try lab.podman(run, seconds: 60)
+            return nil
+        } catch {
+            return "it runs no container here: \(error)"
+        }
+    }
 
     static func path(of program: String) -> String? {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -44,10 +60,18 @@ final class PodmanLab {
     /// Short: podman refuses long paths for what runs.
     let directory: URL
     let environment: [String: String]
+    /// For what bears a name that another podman may see.
+    let name = "lab\(UUID().uuidString.prefix(8).lowercased())"
 
-    init() throws {
-        directory = URL(fileURLWithPath: "/tmp/podlab-\(UUID().uuidString.prefix(8))")
+    private var root: String { directory.appendingPathComponent("root").path }
+
+    /// - Parameter makingImage: whether there shall be an image, or only its files.
+    init(makingImage: Bool = true) throws {
+        directory = URL(fileURLWithPath: "/tmp/podlab-\(name)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        // Who cleans up when this process is killed.
+        let owner = ProcessInfo.processInfo.environment["GRADSWEEP_PODMAN_OWNER"] ?? "\(getpid())"
+        try Data(owner.utf8).write(to: directory.appendingPathComponent("owner"))
         environment = [
             "CONTAINERS_CONF": directory.appendingPathComponent("containers.conf").path,
             "CONTAINERS_STORAGE_CONF": directory.appendingPathComponent("storage.conf").path,
@@ -77,20 +101,13 @@ final class PodmanLab {
             graphroot = "\(directory.path)/graph"
 
             """, to: "storage.conf")
-        try makeImage()
+        try TestCommand(
+            Self.fixture("root-file-system.sh"), [GradsweepProcess.executable.path, root]
+        ).succeed()
+        if makingImage { try makeImage() }
     }
 
-    deinit {
-        for arguments in [
-            ["pod", "rm", "--all", "--force", "--time", "1"], ["rm", "--all", "--force", "--time", "1"],
-            ["network", "prune", "--force"], ["rmi", "--all", "--force"],
-        ] {
-            _ = try? podman(arguments)
-        }
-        // Its own mount, below which nothing is mounted any more.
-        _ = try? TestCommand("umount", [directory.appendingPathComponent("graph/overlay").path]).run()
-        try? FileManager.default.removeItem(at: directory)
-    }
+    deinit { _ = try? TestCommand(Self.fixture("clean-up.sh"), [directory.path]).run() }
 
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: directory.appendingPathComponent(name))
@@ -98,11 +115,7 @@ final class PodmanLab {
 
     /// An image of the tested program and of this machine's files.
     private func makeImage() throws {
-        let root = directory.appendingPathComponent("root").path
         let archive = directory.appendingPathComponent("image.tar").path
-        try TestCommand(
-            Self.fixture("root-file-system.sh"), [GradsweepProcess.executable.path, root]
-        ).succeed()
         try TestCommand("tar", ["--create", "--file", archive, "--directory", root, "."]).succeed()
         try podman(
             [

@@ -23,8 +23,7 @@ struct TestCommand {
     /// Runs it, whatever comes of it.
     func run(seconds: TimeInterval = 120) throws -> (status: Int32, output: String, errorOutput: String) {
         let run = try GradsweepProcess(
-            program: URL(fileURLWithPath: "/usr/bin/env"), [program] + arguments, in: directory,
-            environment: environment)
+            command: [program] + arguments, in: directory, environment: environment)
         let status = run.wait(seconds: seconds)
         return (status, run.output, run.errorOutput)
     }

@@ -1,5 +1,6 @@
 // `gradsweep launch ssh` with real sshds on machines that can be cut off and crashed.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -151,18 +152,15 @@ struct LaunchSSHTests {
         for worker in workers { #expect(status.output.contains(" \(worker) "), "\(status.output)") }
 
         // A number that belongs to another process by now.
-        let innocent = Process()
-        innocent.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        innocent.arguments = ["600"]
+        var settings = SpawnSettings(["sleep", "600"])
         // Else whoever reads what this test process writes would wait for it as well.
-        innocent.standardOutput = FileHandle.nullDevice
-        innocent.standardError = FileHandle.nullDevice
-        try innocent.run()
-        // It has this thread's signal mask, which may hold SIGTERM.
-        defer { kill(innocent.processIdentifier, SIGKILL) }
+        let nothing = FileHandle.nullDevice.fileDescriptor
+        (settings.output, settings.error) = (nothing, nothing)
+        let innocent = try SpawnedProcess(settings)
+        defer { innocent.send(SIGKILL) }
         var record = site.record(first)
         try #require(record.count == 6)
-        record[1] = String(innocent.processIdentifier)
+        record[1] = String(innocent.id)
         let path = site.remote[first, default: ""] + "/workers/workers/\(first)/process"
         try Data((record.joined(separator: " ") + "\n").utf8).write(to: URL(fileURLWithPath: path))
         // A worker that cannot hear.

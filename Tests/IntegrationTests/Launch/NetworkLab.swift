@@ -1,6 +1,7 @@
 // Machines that ssh reaches, made of network namespaces by Deploy/lab/netlab.sh. Not here: what is done on
 // them.
 
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -24,30 +25,20 @@ struct LabScript {
     static func run(
         _ arguments: [String], environment: [String: String] = [:]
     ) -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        // A file: daemons that are started here would keep a pipe open.
         let url = FileManager.default.temporaryDirectory
             .appendingPathComponent("gradsweep-lab-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: url) }
+        // A file: daemons that are started here would keep a pipe open.
         guard (try? Data().write(to: url)) != nil, let file = try? FileHandle(forWritingTo: url) else {
             return (-1, "")
         }
-        process.standardOutput = file
-        process.standardError = file
-        // Daemons that are started here would inherit that this thread blocks SIGCHLD and SIGTERM.
-        var none = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        let isStarted = (try? process.run()) != nil
-        pthread_sigmask(SIG_SETMASK, &before, nil)
-        guard isStarted else { return (-1, "") }
-        process.waitUntilExit()
-        return (process.terminationStatus, (try? String(contentsOf: url, encoding: .utf8)) ?? "")
+        var settings = SpawnSettings(arguments)
+        settings.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        settings.output = file.fileDescriptor
+        settings.error = file.fileDescriptor
+        guard let process = try? SpawnedProcess(settings) else { return (-1, "") }
+        let status = process.waitForEnd().shellStatus
+        return (status, (try? String(contentsOf: url, encoding: .utf8)) ?? "")
     }
 
     /// What of these is missing here, for a test that has to be skipped; nil where all is there.

@@ -1,7 +1,7 @@
-// A program that this one starts for a job: ssh, sbatch, squeue. Not Foundation's Process, which hands this
-// process's blocked and ignored signals on, so that an ssh could neither be interrupted nor notice a closed
-// pipe. Not here: the workers of `gradsweep run` (WorkerPool), which live as long as this process.
+// A program that this one starts for a job: ssh, sbatch, squeue; what it writes, how long it may take. Not
+// here: the workers of `gradsweep run` (WorkerPool), which live as long as this process.
 
+import ChildProcesses
 import Foundation
 import Synchronization
 
@@ -26,12 +26,11 @@ package final class ExternalProgram: Sendable {
     }
 
     private static let errorBytesMaximum = 4096
-    private static let starting = NSLock()
     private static let chunkBytes = 1 << 16
 
     private let arguments: [String]
     /// The process while it runs.
-    private let running = Mutex<(id: pid_t?, isUnwanted: Bool)>((nil, false))
+    private let running = Mutex<(process: SpawnedProcess?, isUnwanted: Bool)>((nil, false))
 
     /// - Parameter arguments: the program, then its arguments.
     package init(_ arguments: [String]) {
@@ -42,7 +41,7 @@ package final class ExternalProgram: Sendable {
     package func kill() {
         running.withLock { running in
             running.isUnwanted = true
-            if let id = running.id { _ = Foundation.kill(id, SIGKILL) }
+            running.process?.send(SIGKILL)
         }
     }
 
@@ -55,22 +54,22 @@ package final class ExternalProgram: Sendable {
     package func run(
         input: Int32? = nil, seconds: Double = .infinity, output: ([UInt8]) -> Void
     ) throws(CommandFailure) -> Outcome {
-        let (standardOutput, standardError) = try start(input: input)
+        let (process, standardOutput, standardError) = try start(input: input)
         defer {
             close(standardOutput)
             close(standardError)
         }
         var errorTail: [UInt8] = []
         let isLate = follow(
-            standardOutput, standardError,
+            process, standardOutput, standardError,
             until: seconds.isFinite ? Self.now + seconds : .infinity, output
         ) { bytes in
             errorTail += bytes
             errorTail.removeFirst(max(0, errorTail.count - Self.errorBytesMaximum))
         }
-        let status = reap()
         return Outcome(
-            status: status, errorText: String(decoding: errorTail, as: UTF8.self), isLate: isLate)
+            status: process.waitForEnd().shellStatus, errorText: String(decoding: errorTail, as: UTF8.self),
+            isLate: isLate)
     }
 
     /// Runs to the end and collects the output.
@@ -92,57 +91,36 @@ package final class ExternalProgram: Sendable {
 
     /// Starts it.
     ///
-    /// - Returns: the reading ends of its standard output and standard error.
-    private func start(input: Int32?) throws(CommandFailure) -> (output: Int32, error: Int32) {
-        // One at a time: a child that is started between the making of another's pipes and their marking
-        // would keep them open.
-        Self.starting.lock()
-        defer { Self.starting.unlock() }
-        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        var output: [Int32] = [-1, -1]
-        var error: [Int32] = [-1, -1]
-        var code = pipe(&output) == 0 && pipe(&error) == 0 && nothing >= 0 ? 0 : errno
-        for descriptor in output + error where descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        if code == 0 { code = spawn([input ?? nothing, output[1], error[1]]) }
-        for descriptor in [nothing, output[1], error[1]] where descriptor >= 0 { close(descriptor) }
-        guard code == 0 else {
-            for descriptor in [output[0], error[0]] where descriptor >= 0 { close(descriptor) }
-            let advice = code == ENOENT ? "; is it installed?" : ""
-            throw CommandFailure(
-                "\(arguments.first ?? "") cannot be started: \(String(cString: strerror(code)))\(advice)")
-        }
-        return (output[0], error[0])
-    }
-
-    /// - Returns: 0 or an errno.
-    private func spawn(_ descriptors: [Int32]) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (target, descriptor) in descriptors.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
-        }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        // A group of its own: Ctrl-C is for this process, which still needs ssh to stop the workers.
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        return running.withLock { running in
-            guard !running.isUnwanted else { return ECANCELED }
-            var id: pid_t = 0
-            guard let program = words[0] else { return ENOENT }
-            let code = posix_spawnp(&id, program, &actions, &attributes, &words, environ)
-            if code == 0 { running.id = id }
-            return code
+    /// - Returns: it, and the reading ends of its standard output and standard error.
+    private func start(
+        input: Int32?
+    ) throws(CommandFailure) -> (process: SpawnedProcess, output: Int32, error: Int32) {
+        do {
+            let program = arguments.first ?? ""
+            let output = try SpawnedProcess.pipe(to: program)
+            defer { close(output.writing) }
+            var descriptors = [output.reading]
+            do {
+                let error = try SpawnedProcess.pipe(to: program)
+                defer { close(error.writing) }
+                descriptors.append(error.reading)
+                var settings = SpawnSettings(arguments)
+                (settings.input, settings.output, settings.error) = (input, output.writing, error.writing)
+                // Ctrl-C is for this process, which still needs ssh to stop the workers.
+                settings.hasOwnGroup = true
+                let process = try running.withLock { running throws(SpawnError) in
+                    guard !running.isUnwanted else { throw SpawnError(program: program, code: ECANCELED) }
+                    let process = try SpawnedProcess(settings)
+                    running.process = process
+                    return process
+                }
+                return (process, output.reading, error.reading)
+            } catch {
+                for descriptor in descriptors { close(descriptor) }
+                throw error
+            }
+        } catch {
+            throw CommandFailure("\(error)")
         }
     }
 
@@ -151,7 +129,8 @@ package final class ExternalProgram: Sendable {
     ///
     /// - Returns: whether the time was up before.
     private func follow(
-        _ output: Int32, _ error: Int32, until deadline: Double, _ onOutput: ([UInt8]) -> Void,
+        _ process: SpawnedProcess, _ output: Int32, _ error: Int32, until deadline: Double,
+        _ onOutput: ([UInt8]) -> Void,
         _ onError: ([UInt8]) -> Void
     ) -> Bool {
         var polled = [
@@ -176,37 +155,17 @@ package final class ExternalProgram: Sendable {
                 onOutput(bytes)
             }
         }
-        waitForEnd(until: deadline, &isLate)
-        while polled[1].fd >= 0, poll(&polled[1], 1, 0) > 0, let bytes = Self.read(error) { onError(bytes) }
-        return isLate
-    }
-
-    /// Waits for the end of a process whose output has ended; leaves it for `reap`.
-    private func waitForEnd(until deadline: Double, _ isLate: inout Bool) {
-        guard let id = running.withLock({ $0.id }) else { return }
-        var information = siginfo_t()
-        while deadline.isFinite, !isLate {
-            information.si_signo = 0
-            waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT | WNOHANG)
-            if information.si_signo != 0 { return }
+        // It may live on after its output has ended.
+        while deadline.isFinite, !isLate, process.isRunning {
             if Self.now >= deadline {
                 isLate = true
                 kill()
             }
             usleep(5_000)
         }
-        while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-    }
-
-    private func reap() -> Int32 {
-        running.withLock { running in
-            guard let id = running.id else { return -1 }
-            running.id = nil
-            var status: Int32 = 0
-            while waitpid(id, &status, 0) < 0, errno == EINTR {}
-            let signal = status & 0x7F
-            return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-        }
+        process.waitForEnd()
+        while polled[1].fd >= 0, poll(&polled[1], 1, 0) > 0, let bytes = Self.read(error) { onError(bytes) }
+        return isLate
     }
 
     /// Some bytes; nil at the end.
