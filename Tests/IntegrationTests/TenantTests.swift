@@ -116,6 +116,26 @@ import Testing
         coordinator.wait(seconds: 20)
     }
 
+    @Test("A worker that had to go says so by its exit status, if its engine likes, and only then")
+    func drainedStatus() throws {
+        let file = try sweep(trials: 8, steps: 1_000_000)
+        let coordinator = try start("coordinator", file, "--listen", endpoint, "--out", "run")
+        let workers = try (0..<2).map { _ in
+            try GradsweepProcess(
+                ["worker", "--connect", endpoint, "--slots", "1", "--grace", "0"], in: directory.url,
+                environment: ["GRADSWEEP_DRAINED_STATUS": "75"])
+        }
+        #expect(wait { self.log().components(separatedBy: "joined with 1 slots").count == 3 })
+        workers[0].process.send(SIGTERM)
+        #expect(workers[0].wait(seconds: 15) == 75, "\(workers[0].errorOutput)")
+        #expect(!workers[0].errorOutput.contains("died"), "\(workers[0].errorOutput)")
+        // The coordinator sends it away: there is nothing more to do.
+        coordinator.process.send(SIGTERM)
+        coordinator.process.send(SIGTERM)
+        #expect(workers[1].wait(seconds: 30) == 0, "\(workers[1].errorOutput)")
+        coordinator.wait(seconds: 20)
+    }
+
     @Test("Out of time, a worker leaves by itself, and what it ran goes to one that has more time")
     func outOfTime() throws {
         let file = try sweep(trials: 1, steps: 100_000)

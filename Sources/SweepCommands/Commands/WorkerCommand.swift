@@ -24,7 +24,10 @@ struct WorkerCommand: ParsableCommand {
             killed, the first one tells the coordinator at once, with the last lines that the child wrote.
 
             Exit status: 0 it left as it should (the sweep has ended, drained, idle, out of time), 1 stuck, \
-            2 bad input, 3 no coordinator, 130 asked to go for the third time, 128 + n killed by signal n.
+            2 bad input, 3 no coordinator, 130 asked to go for the third time, 128 + n killed by signal n. \
+            With --drained-status a worker that had to go, by SIGTERM or for its deadline, while the \
+            coordinator may have more to do, ends with that instead of 0, for an engine that counts who is \
+            done (a Kubernetes Job does).
             """)
 
     @Option(name: .long, help: "The coordinator's endpoint: ipc://PATH or tcp://HOST:PORT.")
@@ -50,6 +53,10 @@ struct WorkerCommand: ParsableCommand {
         name: .long,
         help: "Seconds that running trials may take to end when the worker has to go (20).")
     var grace: String?
+    @Option(
+        name: .long,
+        help: "Exit status of a worker that had to go before the end, such as 75 (0).")
+    var drainedStatus: String?
     @Option(
         name: .long,
         help: "Seconds without any sign of a coordinator before the worker exits, with status 3 (60).")
@@ -94,14 +101,16 @@ struct WorkerCommand: ParsableCommand {
             }
         if bond == nil, parent == nil, !unsupervised {
             let supervisor = WorkerSupervisor(
-                endpoint: credentials.endpoint, join: credentials.join, logsJSON: logsJSON)
+                endpoint: credentials.endpoint, join: credentials.join, logsJSON: logsJSON,
+                drainedStatus: settings.drainedStatus)
             let status = try supervisor.run()
             Foundation.exit(status)
         }
         let process = WorkerProcess(
             settings: settings, credentials: credentials, bond: bond, parent: bond?.parent ?? parent,
             logsJSON: logsJSON)
-        try process.run()
+        let status = try process.run()
+        if status != 0 { Foundation.exit(status) }
     }
 
     private var given: WorkerSettings.Given {
@@ -115,6 +124,7 @@ struct WorkerCommand: ParsableCommand {
         given.logFormat = logFormat
         given.dataCache = dataCache
         given.dataCacheSize = dataCacheSize
+        given.drainedStatus = drainedStatus
         return given
     }
 }

@@ -22,7 +22,9 @@ struct WorkerProcess {
     private var isLocal: Bool { bond == nil && parent != nil }
 
     /// Works until there is nothing more to do.
-    func run() throws(CommandFailure) {
+    ///
+    /// - Returns: the exit status for this process.
+    func run() throws(CommandFailure) -> Int32 {
         let kernels = try WorkerSetUp.kernels()
         let logger = makeLogger()
         let cache = DataCache(
@@ -65,7 +67,7 @@ struct WorkerProcess {
         } catch {
             throw failure("\(error)", .badInput, logger)
         }
-        try finish(exit, logger)
+        return try finish(exit, logger)
     }
 
     private static func span(_ seconds: Double) -> TimeSpan {
@@ -107,10 +109,11 @@ struct WorkerProcess {
         thread.start()
     }
 
-    private func finish(_ exit: WorkerExit, _ logger: Logger) throws(CommandFailure) {
+    private func finish(_ exit: WorkerExit, _ logger: Logger) throws(CommandFailure) -> Int32 {
         let endpoint = credentials.endpoint
         switch exit.reason {
-        case .session(.finished), .session(.drained), .session(.idle): return
+        case .session(.finished), .session(.idle): return ExitStatus.success.rawValue
+        case .session(.drained): return settings.drainedStatus
         case .session(.noCoordinator):
             throw failure(
                 "\(endpoint): no coordinator was heard from for \(settings.giveUpAfter) s. "

@@ -26,6 +26,7 @@ package struct WorkerSettings: Sendable {
         package var logFormat: String?
         package var dataCache: String?
         package var dataCacheSize: String?
+        package var drainedStatus: String?
 
         package init() {}
     }
@@ -43,6 +44,8 @@ package struct WorkerSettings: Sendable {
     package var dataCache: String
     /// Bytes.
     package var dataCacheSize: Int
+    /// Exit status of a worker that had to go while there may be more to do.
+    package var drainedStatus: Int32
 
     package init(
         _ given: Given, now: Date = Date(),
@@ -76,6 +79,7 @@ package struct WorkerSettings: Sendable {
             value(given.dataCache, "data-cache").map { AbsolutePath.of($0.text) }
             ?? Self.defaultCache(environment)
         dataCacheSize = try value(given.dataCacheSize, "data-cache-size")?.bytes() ?? 10_000_000_000
+        drainedStatus = try value(given.drainedStatus, "drained-status")?.exitStatus() ?? 0
     }
 
     /// The user's cache directory, or one in the directory for temporary files where there is no home.
@@ -101,6 +105,18 @@ private struct Value {
                     + "\(range.upperBound)")
         }
         return number
+    }
+
+    /// One that says nothing else.
+    func exitStatus() throws(CommandFailure) -> Int32 {
+        guard let status = Int32(text), (0...255).contains(status),
+            status == 0 || ExitStatus(rawValue: status) == nil
+        else {
+            throw CommandFailure(
+                "\(source) is '\(text)'; give an exit status from 0 to 255 that has no other meaning (not 1, "
+                    + "2, 3, 130); 75 is usual for what should be tried again")
+        }
+        return status
     }
 
     func seconds(upTo maximum: Double) throws(CommandFailure) -> Double {

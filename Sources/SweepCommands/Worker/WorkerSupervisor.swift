@@ -45,6 +45,8 @@ struct WorkerSupervisor {
     let endpoint: String
     let join: JoinFile?
     let logsJSON: Bool
+    /// With which its child may end as it should, too.
+    let drainedStatus: Int32
 
     /// Starts this program again with the same arguments, and stays until that has ended.
     ///
@@ -56,7 +58,7 @@ struct WorkerSupervisor {
         SignalWatcher.watch { _ in child.requestDrain() }
         var lines = LastLines(count: LastWords.linesMaximum, bytes: LastWords.lineBytesMaximum)
         child.relayErrors { lines.append($0) }
-        let end = child.waitForEnd()
+        let end = child.waitForEnd(expecting: drainedStatus)
         guard let cause = end.cause else { return end.status }
         Output.report("worker: process \(child.processID) died: \(cause)")
         let words = LastWords(
@@ -126,7 +128,8 @@ final class ChildProcess: Sendable {
         }
     }
 
-    func waitForEnd() -> End {
+    /// - Parameter status: an exit status that is no death, beside this program's usual ones.
+    func waitForEnd(expecting status: Int32) -> End {
         let end = process.waitForEnd()
         guard case .exit(let code) = end else {
             let number = end.shellStatus - 128
@@ -134,7 +137,7 @@ final class ChildProcess: Sendable {
                 status: end.shellStatus,
                 cause: "signal \(number) (\(String(cString: strsignal(number))))")
         }
-        let isOwn = ExitStatus(rawValue: code) != nil
+        let isOwn = ExitStatus(rawValue: code) != nil || code == status
         return End(status: code, cause: isOwn ? nil : "exit status \(code)")
     }
 }

@@ -39,7 +39,7 @@ extension WorkerSession {
         guard drainingSince != nil, results.isEmpty, queue.isEmpty, slots.allSatisfy(\.leases.isEmpty)
         else { return }
         if link == .registered { effects.append(.send(.leave)) }
-        exit(.drained, &effects)
+        exit(isDismissed ? .finished : .drained, &effects)
     }
 
     // MARK: Time

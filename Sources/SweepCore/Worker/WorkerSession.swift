@@ -68,9 +68,10 @@ package struct WorkerSession: Sendable {
     }
 
     package enum ExitReason: Hashable, Sendable {
-        /// The coordinator says that the sweep has ended.
+        /// The coordinator has no more work for anybody.
         case finished
-        /// Asked to go, or out of time, and all was finished or handed back.
+        /// Asked to go from outside, or out of time, and all was finished or handed back; there may be more
+        /// to do.
         case drained
         /// There was nothing to do for as long as was given.
         case idle
@@ -106,6 +107,8 @@ package struct WorkerSession: Sendable {
     var isCoordinatorLasting = false
     /// When this worker was asked to go; nil: it wasn't.
     var drainingSince: Instant?
+    /// The coordinator sends everybody away.
+    var isDismissed = false
     /// Since when there has been nothing to do; nil: there is something, or no coordinator that could tell.
     var idleSince: Instant?
 
@@ -209,6 +212,7 @@ package struct WorkerSession: Sendable {
             let returned = queue.remove(Set(leases))
             if !returned.isEmpty { effects.append(.send(.handBack(returned))) }
         case .drain:
+            isDismissed = true
             if drainingSince == nil { drain(isUrgent: false, now, &effects) }
         // Data go past this machine, to who waits for them.
         case .chunk, .noData: break

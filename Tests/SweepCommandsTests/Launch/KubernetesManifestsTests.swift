@@ -78,6 +78,25 @@ import Testing
         #expect(RenderedYAML.value("spec.serviceName", in: stateful) as? String == "demo-coordinator")
     }
 
+    /// Else a drained node would count as a part of the work that is done, or as a failure.
+    @Test func aJobReplacesWhoeverHasToLeave() throws {
+        let job = try render { $0.kind = .job }.document("Job")
+        let arguments = try #require(
+            RenderedYAML.value("spec.template.spec.containers.0.args", in: job) as? [String])
+        let status = try #require(
+            arguments.first { $0.hasPrefix("--drained-status=") }?.split(separator: "=").last)
+        let rules = try #require(
+            RenderedYAML.value("spec.podFailurePolicy.rules", in: job) as? [[String: Any]])
+        let rule = try #require(
+            rules.first { rule in
+                let values = RenderedYAML.value("onExitCodes.values", in: rule) as? [Int]
+                return values.map { $0.map(String.init) } == [String(status)]
+            })
+        #expect(rule["action"] as? String == "Ignore")
+        #expect(RenderedYAML.value("onExitCodes.operator", in: rule) as? String == "In")
+        #expect(RenderedYAML.value("onExitCodes.containerName", in: rule) as? String == "worker")
+    }
+
     @Test(arguments: KubernetesLaunch.WorkerKind.allCases)
     func aWorkerHasMoreTimeThanItsGrace(kind: KubernetesLaunch.WorkerKind) throws {
         let yaml = try render { $0.kind = kind }

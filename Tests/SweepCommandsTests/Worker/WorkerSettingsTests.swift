@@ -26,6 +26,17 @@ import Testing
         #expect(try settings { $0.dataCacheSize = text }.dataCacheSize == bytes)
     }
 
+    @Test("The status of a drained worker is its engine's to choose, but none that means something else")
+    func drainedStatus() throws {
+        #expect(try settings().drainedStatus == 0)
+        #expect(try settings(["GRADSWEEP_DRAINED_STATUS": "75"]).drainedStatus == 75)
+        #expect(try settings { $0.drainedStatus = "143" }.drainedStatus == 143)
+        for text in ["3", "130", "256", "-1", "done"] {
+            let message = message { $0.drainedStatus = text }
+            #expect(message.hasPrefix("--drained-status is '\(text)'; give an exit status"), "\(message)")
+        }
+    }
+
     private func message(
         _ environment: [String: String] = [:], _ change: (inout WorkerSettings.Given) -> Void = { _ in }
     ) -> String {

@@ -103,6 +103,26 @@ import Testing
         ) { $0.grace = .seconds(3) }
     }
 
+    /// Its process's exit status says which: an engine replaces whoever had to go.
+    @Test("Whom the coordinator sends away has not left before the end")
+    func dismissed() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > told to drain
+              note draining
+              send leave
+              exit: finished
+            """
+        ) { $0.grace = .seconds(3) }
+    }
+
     @Test("With nothing to do for long enough it leaves; what is being prepared is something to do")
     func idle() {
         expect(

@@ -6,12 +6,17 @@ extension KubernetesManifests {
     private static let idleMaximum = 300
     /// Seconds for which a coordinator may be away, to be placed on another node.
     private static let absenceMaximum = 600
+    /// EX_TEMPFAIL of sysexits.h: to be tried again.
+    private static let drainedStatus = 75
+    private static let jobArguments = [
+        "--exit-when-idle=\(idleMaximum)", "--drained-status=\(drainedStatus)",
+    ]
 
     var workerJob: String {
         """
         # gradsweep's workers as an indexed Job, as `gradsweep launch kubernetes` renders it: they end when
-        # there is nothing more to do, and the Job with them. A worker that is told to leave (its node is
-        # drained) counts as done and is not replaced; --kind deployment replaces it.
+        # there is nothing more to do, and the Job with them. Whoever is told to leave before (its node is
+        # drained, its pod deleted) is replaced.
         apiVersion: batch/v1
         kind: Job
         \(metadata(launch.workerName, "worker"))
@@ -28,6 +33,10 @@ extension KubernetesManifests {
                 onExitCodes: {containerName: worker, operator: In, values: [2]}
                 # Before 1.29 the schema demands the other kind of condition, too, though the server does not.
                 onPodConditions: []
+              # Told to leave while there may be more to do: neither done nor failed.
+              - action: Ignore
+                onExitCodes: {containerName: worker, operator: In, values: [\(Self.drainedStatus)]}
+                onPodConditions: []
               # Pre-empted or evicted: not the worker's fault.
               - action: Ignore
                 onPodConditions:
@@ -38,7 +47,7 @@ extension KubernetesManifests {
                 \(labels("worker").indented(8))
             spec:
               restartPolicy: Never
-              \(workerPod(arguments: ["--exit-when-idle=\(Self.idleMaximum)"]).indented(6))
+              \(workerPod(arguments: Self.jobArguments).indented(6))
 
         """
     }
