@@ -53,6 +53,33 @@ import ZeroMQ
         #expect(try run.recorded().count == 120)
     }
 
+    /// Its disk may have room by then, its data be there.
+    @Test("What a worker could not prepare is offered to it again, and then it works on it")
+    func preparationAgain() async throws {
+        let run = try TestRun(trialCount: 20)
+        let journal = try run.journal(.create)
+        let progress = Promise<Bool>()
+        let coordinator = try await run.startCoordinator(
+            journal: journal, preparationPause: .milliseconds(200), isLasting: true,
+            observer: { observation in
+                if case .sweepEnded(_, .completed, _) = observation { progress.resolve(.success(true)) }
+            })
+        let tries = Counter()
+        let worker = try run.startWorker(prepare: { _ in
+            guard tries.add(1) > 2 else { throw NoRoom() }
+            return TrialRunner(shape: { _ in TrialConfiguration().shape }, run: TestRun.runQuickly)
+        })
+        #expect(try await progress.value)
+        #expect(tries.add(0) == 3)
+        coordinator.handle.stop(.drain)
+        #expect(try await worker.exit.reason == .session(.finished))
+        _ = try await coordinator.report
+        try journal.close()
+        #expect(try run.recorded().count == 20)
+    }
+
+    private struct NoRoom: Error {}
+
     @Test("A worker asked twice hands back what runs as well")
     func urgentDrain() async throws {
         let run = try TestRun(trialCount: 1)

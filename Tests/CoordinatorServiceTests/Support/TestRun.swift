@@ -61,7 +61,7 @@ final class TestRun: Sendable {
         journal: Journal, endpoint: String? = nil, workerTimeout: TimeSpan = .seconds(10),
         sweepFile: String = "name: test\n", dataFiles: [DataFileAnnouncement] = [],
         security: CoordinatorConfiguration.Security = .privateSocket,
-        unprovenMaximum: Int? = nil,
+        unprovenMaximum: Int? = nil, preparationPause: TimeSpan? = nil, isLasting: Bool = false,
         observer: @escaping @Sendable (CoordinatorObservation) -> Void = { _ in }
     ) async throws -> RunningCoordinator {
         var configuration = CoordinatorConfiguration(endpoint: endpoint ?? self.endpoint)
@@ -74,6 +74,8 @@ final class TestRun: Sendable {
             journal: journal, specification: Self.specification)
         configuration.timing.heartbeatInterval = .milliseconds(50)
         configuration.timing.workerTimeout = workerTimeout
+        configuration.endsWithSweeps = !isLasting
+        if let preparationPause { configuration.timing.preparationPause = preparationPause }
         configuration.progressInterval = .milliseconds(20)
         let settings = configuration
         let end = Promise<CoordinatorReport>()

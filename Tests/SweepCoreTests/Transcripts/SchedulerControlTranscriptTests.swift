@@ -1,6 +1,7 @@
 // Sweeps are paused, stopped and cancelled; workers say what they can run, and keys are revoked.
 // An event, and indented what comes of it.
 
+import SweepCore
 import Testing
 
 @Suite struct SchedulerControlTranscriptTests {
@@ -123,6 +124,44 @@ import Testing
               persist registered b
               persist granted 0.1 to b
             """, trials: 2)
+    }
+
+    @Test("What a worker could not prepare is announced to it again a minute later, and then it gets trials")
+    func preparationAgain() {
+        let transcript = """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a credit 1
+            > a unable
+              note a unable: because
+            > pass 4000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > pass 4000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > pass 52000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+              to 1: announce example
+            > pass 1000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > a unable
+            > pass 59000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+              to 1: announce example
+            > a ready
+              persist registered a
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            """
+        #expect(
+            SchedulerTranscript.replay(transcript, trials: 1, standstill: .seconds(600)) == transcript + "\n")
     }
 
     @Test("A revoked key ends its workers, and blames nothing")

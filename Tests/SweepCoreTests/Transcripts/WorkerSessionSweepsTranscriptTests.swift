@@ -113,6 +113,37 @@ import Testing
             """, slots: 1)
     }
 
+    @Test("What could not be prepared is prepared when it is announced again, and not before that has ended")
+    func preparationAgain() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome lasting
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > announce
+              note preparing example
+              prepare example
+            > unprepared nodata
+              note unable: nodata
+              send unable: nodata
+            > announce
+              note preparing example
+              prepare example
+            > announce
+            > prepared
+              send ready
+              send credit 2
+            > announce
+              send ready
+            > assign 0.1
+              run 0.1 in slot 0
+            """, slots: 1)
+    }
+
     @Test("A worker none of whose slots stops gives itself up")
     func stuck() {
         expect(
