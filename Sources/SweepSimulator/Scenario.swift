@@ -94,7 +94,7 @@ package struct Scenario: Sendable {
         }
         self.sweeps = sweeps
 
-        timing = Self.timing(trialTime: trialTime, &draws)
+        timing = Self.timing(trialTime: trialTime, workers: workers.count, seed: seed, &draws)
         limits = Self.limits(&draws)
         latencyMinimum = draws.logarithmic(from: 20_000, to: 2_000_000)
         latencySpread = draws.logarithmic(from: 10_000, to: 20_000_000)
@@ -146,7 +146,9 @@ package struct Scenario: Sendable {
         }
     }
 
-    private static func timing(trialTime: Int64, _ draws: inout Draws) -> Scheduler.Timing {
+    private static func timing(
+        trialTime: Int64, workers: Int, seed: UInt64, _ draws: inout Draws
+    ) -> Scheduler.Timing {
         var timing = Scheduler.Timing()
         let heartbeat = draws.choice(of: [250, 500, 1000, 1000])
         timing.heartbeatInterval = .milliseconds(heartbeat)
@@ -154,6 +156,13 @@ package struct Scenario: Sendable {
         timing.hangTimeout = .milliseconds(heartbeat * draws.integer(in: 8...16))
         timing.overlongPatience = .milliseconds(heartbeat * 8)
         timing.speculationFloor = .milliseconds(draws.choice(of: [200, 2000]))
+        // Now and then so many workers are too many to be heard at the usual rate: up to four times too many.
+        // Drawn apart, so that a seed's other draws stay what they were.
+        var rates = Draws(seed: scramble(seed, 0x7261_7465))
+        if rates.happens(permille: 300) {
+            let perSecond = workers * 1000 / heartbeat
+            timing.heartbeatsPerSecondMaximum = max(1, perSecond / rates.integer(in: 2...4))
+        }
         return timing
     }
 
@@ -182,7 +191,7 @@ package struct Scenario: Sendable {
     /// of the slowest worker, the longest waits for lost workers, and all that its poison trials can cost.
     var patience: Int64 {
         let hang = timing.hangTimeout.nanoseconds
-        let silence = timing.workerTimeout.nanoseconds
+        let silence = timing.workerTimeout.nanoseconds * Int64(timing.stretch(forWorkers: workers.count))
         let slowest = Int64(workers.map(\.slownessPercent).max() ?? 100)
         let work = sweeps.reduce(0) { $0 + Int64($1.trialCount) * $1.trialTime * 4 } * slowest / 100
         let poison = Int64(sweeps.reduce(0) { $0 + $1.poisonCount })

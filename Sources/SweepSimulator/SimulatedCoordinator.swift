@@ -30,6 +30,8 @@ struct SimulatedCoordinator {
     // Faults.
     /// Effects after which the process dies; nil: it lives on.
     var effectsUntilCrash: Int?
+    /// Workers that were registered at one time.
+    var workersMost = 0
     /// How long it is then down.
     var downtime: Int64 = 0
     /// What then becomes of a commit that is under way: all of it or nothing.

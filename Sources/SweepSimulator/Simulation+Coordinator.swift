@@ -68,6 +68,7 @@ extension Simulation {
         coordinator.scheduler?.handle(event, now: Instant(nanoseconds: now), into: &coordinator.effects)
         rememberEndings(from: count)
         checkScheduler()
+        checkRates(from: count)
     }
 
     /// From now on a worker is heard over this connection and no other: what still comes over its former ones

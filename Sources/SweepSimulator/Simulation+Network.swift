@@ -17,6 +17,8 @@ struct Connection {
     let user: Int
     /// The coordinator has taken its worker's registration over it, and none over another one since.
     var isWelcome = false
+    /// How often its worker was told to be heard, in milliseconds.
+    var interval = 0
     /// What the coordinator says still arrives.
     var reachesWorker = true
     /// What the worker says still arrives.

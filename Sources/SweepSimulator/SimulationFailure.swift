@@ -15,6 +15,7 @@ package enum Property: String, CaseIterable, Sendable {
     case honestRecord = "what is recorded is what the trial's function gives"
     case verification = "what is to be verified is, by another worker, and differences are told"
     case invariants = "the machines' own invariants hold"
+    case rates = "workers are heard as often as they should be"
     case deadlines = "a deadline that was handled is over"
     case nothingLost = "a sweep that ended completed has every trial recorded"
     case liveness = "all sweeps end when faults have stopped"

@@ -69,8 +69,13 @@ package final class Worker {
         machine.grace = configuration.grace
         machine.exitWhenIdle = configuration.exitWhenIdle
         machine.endsAt = configuration.timeLeft.map { MonotonicClock.now() + $0 }
-        var generator = SystemRandomNumberGenerator()
-        session = WorkerSession(configuration: machine, seed: generator.next())
+        session = WorkerSession(
+            configuration: machine, seed: Self.seed(of: configuration.description.identity))
+    }
+
+    /// A number of its own for each worker (FNV-1a), so that thousands do not all try again at once.
+    private static func seed(of identity: String) -> UInt64 {
+        identity.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 
     /// Works until the sweep has ended, the worker is drained, or no coordinator can be found.

@@ -24,6 +24,13 @@ extension Scheduler {
         "\(violatedInvariants.joined(separator: "\n"))\nThe story so far:\n\(story.text)"
     }
 
+    private var isEnding: Bool {
+        switch phase {
+        case .running, .draining: false
+        case .farewell, .ended: true
+        }
+    }
+
     private func trialsAreInOnePlace(_ book: SweepBook, _ broken: inout [String]) {
         let total =
             book.recorded.count + book.pending.count + book.orphans.count + book.suspects.count
@@ -104,6 +111,9 @@ extension Scheduler {
             }
             slots += worker.slots
             held += worker.trials.count
+            if let due = nextDeadline, !isEnding, due > worker.heardAt + timeout(of: worker) {
+                broken.append("worker \(number)'s silence would be noticed late")
+            }
             if numbersByPeer[worker.peer] != number
                 || numbersByIdentity[worker.description.identity] != number
             {

@@ -6,16 +6,15 @@ import SweepProtocol
 extension Scheduler {
     /// A deadline has come.
     mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
-        let timing = configuration.timing
         deadlineBound = nil
         for number in workerOrder {
             guard let worker = workers[number] else { continue }
-            if worker.heardAt + timing.workerTimeout <= now {
+            if worker.heardAt + timeout(of: worker) <= now {
                 let silence = (now - worker.heardAt).wholeMilliseconds
                 // Even where nobody took a message: a cut link ends connections as death does.
                 lose(number, .silent, because: "silent for \(silence) ms", now, &effects)
             } else {
-                setDeadline(worker.heardAt + timing.workerTimeout)
+                setDeadline(worker.heardAt + timeout(of: worker))
             }
         }
         for index in books.indices { expire(index, now, &effects) }

@@ -30,7 +30,7 @@ extension Scheduler {
     mutating func hear(
         _ heartbeat: Heartbeat, from number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
-        if let peer = workers[number]?.peer { effects.append(.send(.heartbeat, to: peer)) }
+        answerHeartbeat(of: number, &effects)
         announceAgain(to: number, now, &effects)
         reconcile(
             heartbeat.running.map { Sighting(lease: $0.lease, state: .running(progress: $0.progress)) }

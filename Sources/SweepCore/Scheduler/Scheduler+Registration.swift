@@ -39,6 +39,8 @@ extension Scheduler {
             number = add(description, peer: peer, user: user, now, &effects)
             pardon(description.identity, now, &effects)
         }
+        let stretch = max(currentStretch, workers[number]?.stretch ?? 1)
+        workers[number]?.stretch = stretch
         workers[number]?.heardAt = now
         workers[number]?.isReachable = true
         workers[number]?.leavesAt = remaining.map { now + .milliseconds($0) }
@@ -46,18 +48,10 @@ extension Scheduler {
             workers[number]?.allotted = remaining.map { .milliseconds($0) }
         }
         touched.insert(number)
-        effects.append(.send(.welcome(welcome), to: peer))
+        if let worker = workers[number] { effects.append(.send(.welcome(welcome(worker)), to: peer)) }
         for book in books { effects.append(.send(.announce(book.announcement), to: peer)) }
         workers[number]?.announcedAt = now
         reconcile(held.map { Sighting(lease: $0, state: .held) }, of: number, arrivedBefore, now, &effects)
-    }
-
-    private var welcome: Welcome {
-        Welcome(
-            epoch: configuration.epoch,
-            heartbeatIntervalMilliseconds: configuration.timing.heartbeatInterval.wholeMilliseconds,
-            workerTimeoutMilliseconds: configuration.timing.workerTimeout.wholeMilliseconds,
-            isLasting: !configuration.endsWithSweeps)
     }
 
     /// Why a registration cannot be taken.

@@ -21,6 +21,9 @@ extension Scheduler {
         package var heartbeatInterval = TimeSpan.seconds(1)
         /// Silence after which a worker is given up.
         package var workerTimeout = TimeSpan.seconds(5)
+        /// Of all workers together: where there are so many that they would be heard more often, both spans
+        /// grow.
+        package var heartbeatsPerSecondMaximum = 1000
         /// Standing still after which a running trial is taken for hung.
         package var hangTimeout = TimeSpan.seconds(600)
         /// How long workers may take to leave at the end.
@@ -54,8 +57,7 @@ extension Scheduler {
         /// Failures in a row after which a host is left alone for a while.
         package var hostFailuresMaximum = 5
         package var sweepsMaximum = 64
-        /// One per host: a cluster of 10,000. Each costs about a kilobyte here, and its heartbeats some 20 µs
-        /// of a core per second.
+        /// One per host: a cluster of 10,000. Each costs about a kilobyte here.
         package var workersMaximum = 10_240
         package var slotsPerWorkerMaximum = 4096
         package var leasesPerWorkerMaximum = 16_384

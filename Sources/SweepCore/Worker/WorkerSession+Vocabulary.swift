@@ -20,7 +20,9 @@ extension WorkerSession {
         package var description: WorkerDescription
         /// Silence of the coordinator after which the worker exits.
         package var giveUpAfter = TimeSpan.seconds(60)
-        package var firstRegistrationWait = TimeSpan.milliseconds(500)
+        /// Then the handshake is repeated over a fresh connection, which costs both sides most when thousands
+        /// come at once.
+        package var firstRegistrationWait = TimeSpan.seconds(2)
         package var longestRegistrationWait = TimeSpan.seconds(10)
         /// Trials that may run together in one slot.
         package var packMaximum = 16

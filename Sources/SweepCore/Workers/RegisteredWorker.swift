@@ -52,6 +52,8 @@ struct RegisteredWorker: Sendable {
     /// Sweeps that it said it cannot run.
     var unable: Set<SweepKey> = []
     var heardAt: Instant
+    /// By what its heartbeat interval and the silence that is granted to it are longer than usual.
+    var stretch = 1
     /// When it was last told of all sweeps.
     var announcedAt: Instant
     /// When it hands back what it has, because its time is up; nil: it knows no end.

@@ -25,9 +25,13 @@ struct SchedulerTranscript {
     private var sequence: UInt64 = 0
 
     private let standstill: TimeSpan
+    private let heartbeatsPerSecond: Int
 
-    private init(trialCount: Int, verificationShare: Double, standstill: TimeSpan) {
+    private init(
+        trialCount: Int, verificationShare: Double, standstill: TimeSpan, heartbeatsPerSecond: Int
+    ) {
         self.standstill = standstill
+        self.heartbeatsPerSecond = heartbeatsPerSecond
         self.trialCount = trialCount
         self.verificationShare = verificationShare
         scheduler = Scheduler(
@@ -42,6 +46,7 @@ struct SchedulerTranscript {
             trialCount: trialCount, isVerified: { [probe] in probe.isVerified($0) })
         var configuration = Scheduler.Configuration(epoch: epoch)
         configuration.timing.standstill = standstill
+        configuration.timing.heartbeatsPerSecondMaximum = heartbeatsPerSecond
         scheduler = Scheduler(
             configuration: configuration,
             failurePayload: { Array($0.message.utf8) })
@@ -55,13 +60,16 @@ struct SchedulerTranscript {
 
     /// What really comes of a transcript's commands, in the form of a transcript.
     ///
-    /// - Parameter standstill: lateness that counts as the coordinator's own standing still.
+    /// - Parameters:
+    ///   - standstill: lateness that counts as the coordinator's own standing still.
+    ///   - heartbeatsPerSecond: what all workers together may say at most.
     static func replay(
         _ transcript: String, trials: Int, verifying share: Double = 0,
-        standstill: TimeSpan = .seconds(1)
+        standstill: TimeSpan = .seconds(1), heartbeatsPerSecond: Int = 1000
     ) -> String {
         var result = SchedulerTranscript(
-            trialCount: trials, verificationShare: share, standstill: standstill)
+            trialCount: trials, verificationShare: share, standstill: standstill,
+            heartbeatsPerSecond: heartbeatsPerSecond)
         for command in commands(of: transcript) { result.perform(command) }
         return result.text
     }

@@ -46,7 +46,12 @@ enum TranscriptNotation {
 
     static func text(_ message: CoordinatorMessage) -> String {
         switch message {
-        case .welcome(let welcome): "welcome to epoch \(welcome.epoch)"
+        case .welcome(let welcome):
+            "welcome to epoch \(welcome.epoch)"
+                + (welcome.heartbeatIntervalMilliseconds == 1000
+                    ? ""
+                    : ", every \(welcome.heartbeatIntervalMilliseconds) ms, "
+                        + "silent for \(welcome.workerTimeoutMilliseconds) ms")
         case .assign(let assignments): "assign \(text(assignments.map(\.lease)))"
         case .heartbeat: "heartbeat"
         case .acknowledge(let leases): "acknowledge \(text(leases))"

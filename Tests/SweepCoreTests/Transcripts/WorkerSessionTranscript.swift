@@ -2,9 +2,9 @@
 //
 // Commands: `start`, `pass 500ms`, `deadline`, `prepared [SWEEP]`, `unprepared WORD [SWEEP]`, `drain`,
 // `completed LEASES`, `slot 0 freed`, `progress 4 7`, `assign LEASES [of shape 3] [of sweep SWEEP]`, and the
-// coordinator's messages: `welcome [epoch 2] [lasting]`, `announce [SWEEP]`, `retire [SWEEP]`, `heartbeat`,
-// `acknowledge LEASES`, `revoke LEASES`, `recall LEASES`, `told to drain`, `finished`, `refuse CODE`. SWEEP
-// is `example` or `other`.
+// coordinator's messages: `welcome [epoch 2] [lasting] [every 4000 ms]`, `announce [SWEEP]`, `retire
+// [SWEEP]`, `heartbeat`, `acknowledge LEASES`, `revoke LEASES`, `recall LEASES`, `told to drain`, `finished`,
+// `refuse CODE`. SWEEP is `example` or `other`.
 
 import SweepCore
 import SweepModel
@@ -62,10 +62,11 @@ struct WorkerSessionTranscript {
     private func message(_ words: [String], _ leases: [LeaseReference]) -> CoordinatorMessage {
         switch words[0] {
         case "welcome":
+            let every = value(after: "every", words).flatMap { Int($0) } ?? 1000
             return .welcome(
                 Welcome(
                     epoch: value(after: "epoch", words).flatMap { UInt64($0) } ?? 1,
-                    heartbeatIntervalMilliseconds: 1000, workerTimeoutMilliseconds: 5000,
+                    heartbeatIntervalMilliseconds: every, workerTimeoutMilliseconds: 5 * every,
                     isLasting: words.contains("lasting")))
         case "announce": return .announce(sweep(words))
         case "retire": return .retire(sweep(words).key)

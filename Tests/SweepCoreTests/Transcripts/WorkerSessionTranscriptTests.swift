@@ -79,13 +79,15 @@ import Testing
               send register, holding 0.1
             > completed 0.1
             > slot 0 freed
-            > pass 500ms
+            > pass 900ms
+            > deadline
+            > pass 1100ms
             > deadline
               connect
               send register, holding 0.1
-            > pass 400ms
+            > pass 1900ms
             > deadline
-            > pass 1000ms
+            > pass 2100ms
             > deadline
               connect
               send register, holding 0.1
@@ -98,6 +100,42 @@ import Testing
             > announce
               send ready
             > acknowledge 0.1
+            """, slots: 1)
+    }
+
+    @Test("A worker says that it lives as often as it is told, and waits for an answer accordingly longer")
+    func rates() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 1000ms
+            > deadline
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > welcome every 4000 ms
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 3999ms
+            > deadline
+            > pass 1ms
+            > deadline
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 15999ms
+            > deadline
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 1ms
+            > deadline
+              note coordinator silent for 20000 ms
+              connect
+              send register, holding nothing
             """, slots: 1)
     }
 
@@ -258,7 +296,7 @@ import Testing
               send results 0.1
             > acknowledge 0.1
               send leave
-              exit: drained
+              exit: finished
             """, slots: 1)
     }
 

@@ -1,0 +1,58 @@
+// Many workers are heard more seldom, and may then be silent for longer.
+// An event, and indented what comes of it.
+
+import SweepCore
+import Testing
+
+@Suite struct SchedulerRatesTranscriptTests {
+    @Test("Where more workers come than may be heard every second, each is told to be heard more seldom")
+    func growth() {
+        let transcript = """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > c registers
+              note c joined
+              to 3: welcome to epoch 1, every 2000 ms, silent for 10000 ms
+              to 3: announce example
+            > a heartbeat running waiting finished
+              to 1: welcome to epoch 1, every 2000 ms, silent for 10000 ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > pass 5000ms
+            > deadline
+              note b lost with 0 leases: silent for 5000 ms
+            > c heartbeat running waiting finished
+              to 3: heartbeat
+              to 3: announce example
+            > pass 4999ms
+            > deadline
+            > pass 1ms
+            > deadline
+              note a lost with 0 leases: silent for 10000 ms
+            > c registers over connection 7
+              note c returned
+              to 7: welcome to epoch 1, every 2000 ms, silent for 10000 ms
+              to 7: announce example
+            """
+        #expect(
+            SchedulerTranscript.replay(transcript, trials: 1, heartbeatsPerSecond: 2) == transcript + "\n")
+    }
+
+    @Test("Up to a thousand workers are heard every second, and of ten thousand a thousand a second")
+    func stretch() {
+        let timing = Scheduler.Timing()
+        for count in [0, 1, 64, 1000] { #expect(timing.stretch(forWorkers: count) == 1) }
+        for count in [1001, 2000] { #expect(timing.stretch(forWorkers: count) == 2) }
+        #expect(timing.stretch(forWorkers: 5000) == 5)
+        #expect(timing.stretch(forWorkers: 10_240) == 11)
+        var quick = timing
+        quick.heartbeatInterval = .milliseconds(250)
+        #expect(quick.stretch(forWorkers: 1000) == 4)
+    }
+}
