@@ -186,7 +186,8 @@ let package = Package(
                 "SweepModel", "ZeroMQ", logging,
             ]),
         tests("Reporting", ["SweepModel"]),
-        tests("SweepCommands", ["DataSets", "SweepModel", argumentParser, yams]),
+        tests(
+            "SweepCommands", ["DataSets", "SweepCore", "SweepModel", "SweepProtocol", argumentParser, yams]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",

@@ -113,6 +113,7 @@ final class SweepSession {
             ControlAddress.remove(in: directory.path)
             control.stop()
         }
+        let isTerminal = Terminal.isInteractive(STDERR_FILENO)
         let report: CoordinatorReport
         do {
             report = try coordinator.run { observation in
@@ -131,7 +132,8 @@ final class SweepSession {
                     if case .workerJoined = note { registrations += 1 }
                     guard note.isWarning else { return }
                     progress.finish()
-                    Output.report("warning: \(note)")
+                    Output.report(
+                        WarningText.of(note, isTerminal: isTerminal, directory: directory.path))
                 case .paused(_, let error):
                     progress.finish()
                     Output.report(

@@ -71,6 +71,7 @@ final class ServiceSession {
             ControlAddress.remove(in: state.path)
             state.removeSockets()
         }
+        let isTerminal = Terminal.isInteractive(STDERR_FILENO)
         do {
             _ = try coordinator.run { observation in
                 switch observation {
@@ -84,7 +85,10 @@ final class ServiceSession {
                 case .note(let note):
                     switch note {
                     case .sweepSubmitted, .sweepControlled: Output.report("\(note)")
-                    default: if note.isWarning { Output.report("warning: \(note)") }
+                    default:
+                        guard note.isWarning else { break }
+                        Output.report(
+                            WarningText.of(note, isTerminal: isTerminal, directory: state.path))
                     }
                 }
             }
