@@ -44,12 +44,18 @@ extension WorkerSession {
 
     // MARK: Time
 
-    /// When the next step of parting is due: to begin, or to hand back what still runs.
+    /// When the next step of parting is due: to begin, to hand back what still runs, or to leave although
+    /// results are not acknowledged, because no coordinator is there to do it.
     var partingAt: Instant? {
         guard let since = drainingSince else { return drainsAt }
-        guard slots.contains(where: { !$0.leases.isEmpty }) else { return nil }
-        return earlier(configuration.grace.map { since + $0 }, configuration.endsAt.map { $0 - farewell })
+        let graceEndsAt = earlier(
+            configuration.grace.map { since + $0 }, configuration.endsAt.map { $0 - farewell })
+        if hasRunningLeases { return graceEndsAt }
+        let last = TimeSpan(nanoseconds: farewell.nanoseconds / 2)
+        return results.isEmpty ? nil : graceEndsAt.map { $0 + last }
     }
+
+    private var hasRunningLeases: Bool { slots.contains { !$0.leases.isEmpty } }
 
     /// Milliseconds until what still runs is handed back for want of time.
     func remaining(_ now: Instant) -> Int? {
@@ -69,10 +75,16 @@ extension WorkerSession {
             note(.timeIsUp, now, &effects)
             drain(isUrgent: false, now, &effects)
         }
-        if drainingSince != nil, let due = partingAt, due <= now {
+        if drainingSince != nil, hasRunningLeases, let due = partingAt, due <= now {
             note(.graceIsOver(leases: slots.reduce(0) { $0 + $1.leases.count }), now, &effects)
             let isOutOfTime = configuration.endsAt.map { $0 - farewell <= now } ?? false
             drain(isUrgent: true, isOutOfTime: isOutOfTime, now, &effects)
+        }
+        // Perhaps at once, where this process stood still meanwhile.
+        if drainingSince != nil, !hasRunningLeases, let due = partingAt, due <= now {
+            note(.resultsAreLeft(results.count), now, &effects)
+            if link == .registered { effects.append(.send(.leave)) }
+            return exit(isDismissed ? .finished : .drained, &effects)
         }
         if let due = idleEndsAt, due <= now {
             effects.append(.send(.leave))

@@ -13,6 +13,7 @@ extension WorkerSession.Note: CustomStringConvertible {
         case .draining: "draining: finishing what runs, handing back the rest"
         case .timeIsUp: "the time that this worker was given is nearly up"
         case .graceIsOver(let count): "\(count) trials have not ended in time and are handed back"
+        case .resultsAreLeft(let count): "no coordinator took \(count) results in time; they are lost"
         case .leasesRevoked(let count): "\(count) trials are no longer wanted"
         case .announced(let name): "preparing \(name)"
         case .unable(let reason): "a sweep cannot be run on this machine: \(reason)"

@@ -62,6 +62,8 @@ package struct WorkerSession: Sendable {
         case timeIsUp
         /// What had not ended within the grace period is handed back.
         case graceIsOver(leases: Int)
+        /// Nobody took so many results: their trials will be run again.
+        case resultsAreLeft(Int)
         case leasesRevoked(Int)
         case announced(String)
         case unable(because: String)

@@ -129,6 +129,7 @@ enum TranscriptNotation {
         case .draining: "draining"
         case .timeIsUp: "time is up"
         case .graceIsOver(let count): "grace is over for \(count) leases"
+        case .resultsAreLeft(let count): "\(count) results are left"
         case .leasesRevoked(let count): "\(count) leases revoked"
         case .announced(let name): "preparing \(name)"
         case .unable(let reason): "unable: \(reason)"

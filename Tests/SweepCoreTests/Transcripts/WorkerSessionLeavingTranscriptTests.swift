@@ -103,6 +103,46 @@ import Testing
         ) { $0.grace = .seconds(3) }
     }
 
+    @Test("Asked to go, a worker doesn't wait longer than its grace for a coordinator to take its results")
+    func resultsAreLeft() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > announce
+              note preparing example
+              prepare example
+            > prepared
+              send ready
+              send credit 2
+            > assign 0.1
+              run 0.1 in slot 0
+            > pass 5000ms
+            > deadline
+              note coordinator silent for 5000 ms
+              connect
+              send register, holding 0.1
+            > completed 0.1
+            > slot 0 freed
+            > drain
+              note draining
+            > pass 3999ms
+            > deadline
+              connect
+              send register, holding 0.1
+            > pass 1ms
+            > deadline
+              note 1 results are left
+              exit: drained
+            """
+        ) { $0.grace = .seconds(3) }
+    }
+
     /// Its process's exit status says which: an engine replaces whoever had to go.
     @Test("Whom the coordinator sends away has not left before the end")
     func dismissed() {
