@@ -154,7 +154,8 @@ struct LaunchSSHTests {
         // A number that belongs to another process by now.
         var settings = SpawnSettings(["sleep", "600"])
         // Else whoever reads what this test process writes would wait for it as well.
-        let nothing = FileHandle.nullDevice.fileDescriptor
+        let nothing = open("/dev/null", O_WRONLY)
+        defer { close(nothing) }
         (settings.output, settings.error) = (nothing, nothing)
         let innocent = try SpawnedProcess(settings)
         defer { innocent.send(SIGKILL) }
