@@ -58,8 +58,6 @@ package struct MatrixKernels: Sendable {
     /// (rows, columns, depth) → numbers of scratch that `multiply` needs for this shape (may be 0); lanes are
     /// included.
     package let multiplyScratchCount: @Sendable (Int, Int, Int) -> Int
-    /// (source [rows × columns], rows, columns, destination [columns × rows])
-    package let transpose: @Sendable (Input, Int, Int, Output) -> Void
     /// (x [rows × columns], rows, columns, result [columns]): result[c] = Σ_r x[r, c], a lane sum over the
     /// row index in the format.
     package let columnSums: @Sendable (Input, Int, Int, Output) -> Void
@@ -82,7 +80,6 @@ package struct MatrixKernels: Sendable {
     package init(
         multiply: @escaping @Sendable (MatrixProduct) -> Void,
         multiplyScratchCount: @escaping @Sendable (Int, Int, Int) -> Int,
-        transpose: @escaping @Sendable (Input, Int, Int, Output) -> Void,
         columnSums: @escaping @Sendable (Input, Int, Int, Output) -> Void,
         columnDots: @escaping @Sendable (Input, Input, Int, Int, KernelTable.Figures) -> Void,
         combineColumns: @escaping @Sendable (Int, Int, Input, Input, Input?, Input?, Output) -> Void,
@@ -94,7 +91,6 @@ package struct MatrixKernels: Sendable {
     ) {
         self.multiply = multiply
         self.multiplyScratchCount = multiplyScratchCount
-        self.transpose = transpose
         self.columnSums = columnSums
         self.columnDots = columnDots
         self.combineColumns = combineColumns

@@ -47,11 +47,17 @@ package struct LossPass {
     /// Rows whose first largest output is the class, per lane; a row with a NaN is never correct. Only for
     /// `softmaxCrossEntropy` and `hinge`; nil where it is not wanted.
     package var correctCount: UnsafeMutablePointer<Double>?
+    /// At least ``scratchCount(outputs:)`` numbers; contents are overwritten.
+    package var scratch: UnsafeMutableRawPointer
+
+    /// Numbers of scratch for a loss over so many outputs.
+    package static func scratchCount(outputs: Int) -> Int { 32 * outputs }
 
     package init(
         loss: Loss, rows: Int, outputs: Int, prediction: UnsafeRawPointer, classes: UnsafePointer<Int32>?,
         targets: UnsafeRawPointer?, targetsAreShared: Bool, gradient: UnsafeMutableRawPointer?,
-        meanLoss: UnsafeMutablePointer<Double>, correctCount: UnsafeMutablePointer<Double>?
+        meanLoss: UnsafeMutablePointer<Double>, correctCount: UnsafeMutablePointer<Double>?,
+        scratch: UnsafeMutableRawPointer
     ) {
         self.loss = loss
         self.rows = rows
@@ -63,5 +69,6 @@ package struct LossPass {
         self.gradient = gradient
         self.meanLoss = meanLoss
         self.correctCount = correctCount
+        self.scratch = scratch
     }
 }

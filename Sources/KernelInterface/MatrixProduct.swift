@@ -3,8 +3,8 @@
 /// C[rows × columns] = start + A[rows × depth] · B[depth × columns].
 ///
 /// Strides count elements of one network. A's element (i, k) is at `i * aRowStride + k * aColumnStride`, so a
-/// transposed A costs nothing; B and C are row-major with unit column stride. C must not overlap A, B or the
-/// bias.
+/// transposed A costs nothing. B and C are row-major with unit column stride; B may be given as its
+/// transpose. C must not overlap A, B or the bias.
 ///
 /// Arithmetic: every element is one chain of fused multiply-adds in index order of k,
 /// `c = fma(a[i,k], b[k,j], c)`, that begins at the start value, whatever the tiling.
@@ -27,7 +27,10 @@ package struct MatrixProduct {
     /// Whether A has no lanes: all networks see the same numbers (a batch of data).
     package var aIsShared = false
     package var b: UnsafeRawPointer
+    /// From row to row, of Bᵀ where B is transposed.
     package var bRowStride: Int
+    /// Whether `b` holds Bᵀ [columns × depth].
+    package var bIsTransposed = false
     package var c: UnsafeMutableRawPointer
     package var cRowStride: Int
     package var start: Start
@@ -37,7 +40,8 @@ package struct MatrixProduct {
     package init(
         rows: Int, columns: Int, depth: Int,
         a: UnsafeRawPointer, aRowStride: Int, aColumnStride: Int, aIsShared: Bool = false,
-        b: UnsafeRawPointer, bRowStride: Int, c: UnsafeMutableRawPointer, cRowStride: Int,
+        b: UnsafeRawPointer, bRowStride: Int, bIsTransposed: Bool = false, c: UnsafeMutableRawPointer,
+        cRowStride: Int,
         start: Start, scratch: UnsafeMutableRawPointer
     ) {
         self.rows = rows
@@ -49,6 +53,7 @@ package struct MatrixProduct {
         self.aIsShared = aIsShared
         self.b = b
         self.bRowStride = bRowStride
+        self.bIsTransposed = bIsTransposed
         self.c = c
         self.cRowStride = cRowStride
         self.start = start

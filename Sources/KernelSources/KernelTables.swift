@@ -25,7 +25,6 @@ private func makeSerialTable() -> KernelTable {
         matrices: MatrixKernels(
             multiply: { multiply($0) },
             multiplyScratchCount: { multiplyScratchCount($0, $1, $2) },
-            transpose: { transpose(scalars($0), $1, $2, scalars($3)) },
             columnSums: { columnSums(scalars($0), $1, $2, scalars($3)) },
             columnDots: { columnDots(scalars($0), scalars($1), $2, $3, $4) },
             combineColumns: {
@@ -79,7 +78,6 @@ private func makePackTable() -> KernelTable {
         matrices: MatrixKernels(
             multiply: { packMultiply($0) },
             multiplyScratchCount: { _, _, _ in packScratchCount },
-            transpose: { packTranspose(scalars($0), $1, $2, scalars($3)) },
             columnSums: { columnSums(scalars($0), $1, $2 &* vectorWidth, scalars($3)) },
             columnDots: { columnDots(scalars($0), scalars($1), $2, $3 &* vectorWidth, $4) },
             combineColumns: {

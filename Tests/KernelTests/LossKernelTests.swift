@@ -27,7 +27,9 @@ func computeLoss<S: KernelScalar>(
         loss: loss, rows: rows, outputs: rows == 0 ? 0 : prediction.count / rows,
         prediction: memory.buffer(prediction), classes: classes.map { UnsafePointer(memory.buffer($0)) },
         targets: targets.map { UnsafeRawPointer(memory.buffer($0)) }, targetsAreShared: true,
-        gradient: gradient, meanLoss: mean, correctCount: correct)
+        gradient: gradient, meanLoss: mean, correctCount: correct,
+        scratch: memory.buffer(
+            repeating: S.nan, count: LossPass.scratchCount(outputs: rows == 0 ? 0 : prediction.count / rows)))
     table.training.loss(pass)
     let result = LossResult(
         meanLoss: mean[0], correctCount: correct[0], gradient: contents(gradient, prediction.count))
@@ -200,7 +202,9 @@ func computeLoss<S: KernelScalar>(
                             loss: loss, rows: 1, outputs: 2,
                             prediction: memory.buffer(repeating: Float(1), count: 2 * table.lanes),
                             classes: nil, targets: nil, targetsAreShared: true, gradient: gradient,
-                            meanLoss: mean, correctCount: nil))
+                            meanLoss: mean, correctCount: nil,
+                            scratch: memory.buffer(
+                                repeating: Float(0), count: LossPass.scratchCount(outputs: 2))))
                     #expect(contents(mean, table.lanes).allSatisfy { $0.isNaN })
                     #expect(contents(gradient, 2 * table.lanes).allSatisfy { $0 == 3 })
                     #expect(memory.isIntact)

@@ -6,20 +6,23 @@ import Testing
 @Suite struct MatrixLaneTests {
     static let sizes = [0, 1, 5, 15, 16, 17, 33]
 
-    /// Strides larger than the shape; A transposed, or shared by all networks, or neither.
+    /// Strides larger than the shape; A transposed, or shared by all networks, or neither; B transposed or
+    /// not.
     func checkProduct<S: KernelScalar>(
-        _ type: S.Type, _ rows: Int, _ columns: Int, _ depth: Int, isTransposed: Bool, isShared: Bool
+        _ type: S.Type, _ rows: Int, _ columns: Int, _ depth: Int, isTransposed: Bool, isShared: Bool,
+        bIsTransposed: Bool
     ) {
         let aRowStride = isTransposed ? 1 : depth + 2
         let aColumnStride = isTransposed ? rows + 1 : 1
-        let (bRowStride, cRowStride) = (columns + 3, columns + 1)
+        let (bRowStride, cRowStride) = ((bIsTransposed ? depth : columns) + 3, columns + 1)
         let a: [[S]] = randomNetworks((rows + 2) * (depth + 2), seed: 11)
-        let b: [[S]] = randomNetworks(depth * bRowStride, seed: 12)
+        let b: [[S]] = randomNetworks((bIsTransposed ? columns : depth) * bRowStride, seed: 12)
         let c: [[S]] = randomNetworks(rows * cRowStride, seed: 13)
         let bias: [[S]] = randomNetworks(columns, seed: 14)
         for start in MatrixMultiplyTests.Start.allCases {
             let name =
-                "product \(rows)×\(columns)×\(depth) transposed \(isTransposed) shared \(isShared) \(start)"
+                "product \(rows)×\(columns)×\(depth) transposed \(isTransposed) shared \(isShared) \(start) "
+                + "B transposed \(bIsTransposed)"
             expectSameLanes(S.self, name) { table, call in
                 let initial: MatrixProduct.Start =
                     switch start {
@@ -32,7 +35,8 @@ import Testing
                         rows: rows, columns: columns, depth: depth,
                         a: isShared ? call.shared(a[1]) : call.input(a), aRowStride: aRowStride,
                         aColumnStride: aColumnStride, aIsShared: isShared, b: call.input(b),
-                        bRowStride: bRowStride, c: call.output(c), cRowStride: cRowStride, start: initial,
+                        bRowStride: bRowStride, bIsTransposed: bIsTransposed, c: call.output(c),
+                        cRowStride: cRowStride, start: initial,
                         scratch: call.scratch(
                             S.self, count: table.matrices.multiplyScratchCount(rows, columns, depth))))
             }
@@ -50,8 +54,14 @@ import Testing
             )
         }
         for (rows, columns, depth) in fixed + random {
-            checkProduct(Float.self, rows, columns, depth, isTransposed: isTransposed, isShared: isShared)
-            checkProduct(Double.self, rows, columns, depth, isTransposed: isTransposed, isShared: isShared)
+            for bIsTransposed in [false, true] {
+                checkProduct(
+                    Float.self, rows, columns, depth, isTransposed: isTransposed, isShared: isShared,
+                    bIsTransposed: bIsTransposed)
+                checkProduct(
+                    Double.self, rows, columns, depth, isTransposed: isTransposed, isShared: isShared,
+                    bIsTransposed: bIsTransposed)
+            }
         }
     }
 
@@ -63,7 +73,6 @@ import Testing
         let b: [[S]] = randomNetworks(columns, seed: 19)
         expectSameLanes(S.self, "columns \(rows)×\(columns)") { table, call in
             let kernels = table.matrices
-            kernels.transpose(call.input(x), rows, columns, call.output(S.self, count: count))
             kernels.columnSums(call.input(x), rows, columns, call.output(S.self, count: columns))
             kernels.columnDots(call.input(x), call.input(z), rows, columns, call.figures(columns))
             for (hasZ, hasB) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -92,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: sizes, sizes)
-    func `transposition, column kernels and gathered rows`(rows: Int, columns: Int) {
+    func `column kernels and gathered rows`(rows: Int, columns: Int) {
         checkColumns(Float.self, rows, columns)
         checkColumns(Double.self, rows, columns)
         checkGather(Float.self, rows, columns)

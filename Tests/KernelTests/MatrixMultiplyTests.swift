@@ -11,13 +11,14 @@ import Testing
         _ type: S.Type, rows: Int, columns: Int, depth: Int, transposed: Bool, start: Start,
         _ generator: inout TestGenerator
     ) {
-        let bRowStride = columns + Int.random(in: 0...3, using: &generator)
+        let bIsTransposed = Bool.random(using: &generator)
+        let bRowStride = (bIsTransposed ? depth : columns) + Int.random(in: 0...3, using: &generator)
         let cRowStride = columns + Int.random(in: 0...3, using: &generator)
         let padded = Int.random(in: 0...3, using: &generator)
         let aRowStride = transposed ? 1 : depth + padded
         let aColumnStride = transposed ? rows + padded : 1
         let a: [S] = generator.numbers((rows + 4) * (depth + 4))
-        let b: [S] = generator.numbers((depth + 1) * (bRowStride + 1))
+        let b: [S] = generator.numbers(((bIsTransposed ? columns : depth) + 1) * (bRowStride + 1))
         let bias: [S] = generator.numbers(columns + 1)
         let before: [S] = generator.numbers((rows + 1) * (cRowStride + 1))
 
@@ -31,7 +32,8 @@ import Testing
                 case .accumulate: sum = before[i * cRowStride + j]
                 }
                 for k in 0..<depth {
-                    sum.addProduct(a[i * aRowStride + k * aColumnStride], b[k * bRowStride + j])
+                    let place = bIsTransposed ? j * bRowStride + k : k * bRowStride + j
+                    sum.addProduct(a[i * aRowStride + k * aColumnStride], b[place])
                 }
                 expected[i * cRowStride + j] = sum
             }
@@ -49,11 +51,12 @@ import Testing
             table.matrices.multiply(
                 MatrixProduct(
                     rows: rows, columns: columns, depth: depth, a: memory.buffer(a), aRowStride: aRowStride,
-                    aColumnStride: aColumnStride, b: memory.buffer(b), bRowStride: bRowStride, c: c,
-                    cRowStride: cRowStride, start: first,
+                    aColumnStride: aColumnStride, b: memory.buffer(b), bRowStride: bRowStride,
+                    bIsTransposed: bIsTransposed, c: c, cRowStride: cRowStride, start: first,
                     scratch: memory.buffer(
                         repeating: S.nan, count: table.matrices.multiplyScratchCount(rows, columns, depth))))
-            let shape = "\(rows)×\(columns)×\(depth) transposed \(transposed) \(start)"
+            let shape =
+                "\(rows)×\(columns)×\(depth) transposed \(transposed) \(bIsTransposed) \(start)"
             #expect(
                 firstDifference(contents(c, before.count), expected) == nil,
                 "\(table.instructionSet) \(S.self) \(shape)")
@@ -103,12 +106,15 @@ import Testing
     func `panels that are packed, and chains longer than a block of the depth, change no bit`(start: Start) {
         var generator = TestGenerator(seed: 5)
         for (rows, columns, depth) in [(60, 256, 128), (30, 33, 1030), (26, 40, 2049), (64, 64, 64)] {
-            check(
-                Float.self, rows: rows, columns: columns, depth: depth, transposed: false, start: start,
-                &generator)
-            check(
-                Double.self, rows: rows, columns: columns, depth: depth, transposed: true, start: start,
-                &generator)
+            // Twice, so that B is drawn as it is and transposed.
+            for _ in 0..<2 {
+                check(
+                    Float.self, rows: rows, columns: columns, depth: depth, transposed: false, start: start,
+                    &generator)
+                check(
+                    Double.self, rows: rows, columns: columns, depth: depth, transposed: true, start: start,
+                    &generator)
+            }
         }
     }
 

@@ -36,7 +36,8 @@ import Testing
                             targetsAreShared: isShared,
                             gradient: hasGradient
                                 ? UnsafeMutableRawPointer(call.output(S.self, count: count)) : nil,
-                            meanLoss: call.figures(1), correctCount: counts ? call.figures(1) : nil))
+                            meanLoss: call.figures(1), correctCount: counts ? call.figures(1) : nil,
+                            scratch: call.scratch(S.self, count: LossPass.scratchCount(outputs: outputs))))
                 }
             }
         }

@@ -1,35 +1,56 @@
-// The kernel `activate`: φ(z) and φ′(z) in one pass over a tensor, then, if anybody wants it, what the probe
-// records of φ(z) in another (ActivationStatistics). Two passes, because the second one does not depend on φ:
-// together they would be compiled once for every activation and layout, and are no faster (16 tanh networks
-// side by side on Zen 4: 140 ns instead of 68 and 46, too few iterations are in flight at once).
+// The kernel `activate`: φ(z), φ′(z) and, if anybody wants it, what the probe records of φ(z).
 
 import KernelInterface
 
 func activate<L: ElementLayout>(_: L.Type, _ pass: ActivationPass) {
-    let count = pass.count &* L.lanes
-    let poison: Vector
     if let slopes = pass.slopes {
-        poison = activateWithSlopes(L.self, pass, scalars(slopes))
+        activateWithSlopes(L.self, pass, scalars(slopes))
+    } else if let figures = pass.figures {
+        withActivation(pass.activation, MeasuredPass<L>(pass: pass, figures: figures))
     } else {
-        poison = withActivation(pass.activation, ElementwisePass(pass: pass, count: count))
+        withActivation(pass.activation, PlainPass(pass: pass, count: pass.count &* L.lanes))
     }
-    guard let figures = pass.figures else { return }
-    activationStatistics(
-        L.self, pass.count, scalars(pass.h), lower: pass.lowerThreshold, upper: pass.upperThreshold, figures)
-    // What is not finite in z shows here: 0 · z is 0 for a finite z, else NaN, and one NaN stays in a sum.
-    let found = L.lanes == 1 ? Vector(repeating: treeSum(poison)) : poison
-    L.store(widened(found), figures, ActivationFigure.poison.rawValue)
 }
 
-/// h = φ(z) and d = φ′(z) of a fixed φ; returns Σ 0 · z by place in the vector.
-private struct ElementwisePass: ActivationUse {
+/// h = φ(z) and d = φ′(z) of a fixed φ.
+private struct PlainPass: ActivationUse {
     let pass: ActivationPass
     /// Numbers, of all lanes.
     let count: Int
 
-    @inline(__always) func callAsFunction<A: ElementwiseActivation>(_ phi: A) -> Vector {
+    @inline(__always) func callAsFunction<A: ElementwiseActivation>(_ phi: A) {
         let (z, h, d) = (scalars(pass.z), scalars(pass.h), scalars(pass.d))
+        var at = 0
+        while at < count {
+            let valid = min(vectorWidth, count &- at)
+            let (value, slope) = phi(loadVector(z + at, valid: valid))
+            storeVector(value, h + at, valid: valid)
+            storeVector(slope, d + at, valid: valid)
+            at &+= vectorWidth
+        }
+    }
+}
+
+/// The same with the figures: in one pass where φ is light, which saves reading h again (ReLU 0.30 ns an
+/// element instead of 0.46), in two where φ alone keeps the processor busy (tanh 0.53 ns instead of 0.58).
+private struct MeasuredPass<L: ElementLayout>: ActivationUse {
+    let pass: ActivationPass
+    let figures: UnsafeMutablePointer<Double>
+
+    @inline(__always) func callAsFunction<A: ElementwiseActivation>(_ phi: A) {
+        let (z, h, d) = (scalars(pass.z), scalars(pass.h), scalars(pass.d))
+        if A.isLight {
+            let first = pass.count == 0 ? Vector.zero : phi(L.loadFirst(z)).value
+            let statistics = ActivationStatistics(
+                first: first, lower: Scalar(pass.lowerThreshold), upper: Scalar(pass.upperThreshold))
+            let found = L.heavySums(
+                pass.count, MeasuredTerms(phi: phi, statistics: statistics, z: z, h: h, d: d))
+            statistics.write(L.self, found.first, count: pass.count, to: figures)
+            L.store(widened(found.second.value), figures, ActivationFigure.poison.rawValue)
+            return
+        }
         var poison = Vector.zero
+        let count = pass.count &* L.lanes
         var at = 0
         while at < count {
             let valid = min(vectorWidth, count &- at)
@@ -40,14 +61,47 @@ private struct ElementwisePass: ActivationUse {
             storeVector(slope, d + at, valid: valid)
             at &+= vectorWidth
         }
-        return poison
+        measure(L.self, pass, poison, figures)
     }
+}
+
+private struct MeasuredTerms<A: ElementwiseActivation>: ElementTerms {
+    let phi: A
+    let statistics: ActivationStatistics
+    let z: Input
+    let h: Output
+    let d: Output
+
+    /// The figures' sums, and the poison.
+    typealias Sums = Pair<ActivationStatistics.Sums, ScalarSum>
+
+    @inline(__always) func add(_ sums: inout Sums, _ at: Int, _ valid: Int) {
+        let x = loadVector(z + at, valid: valid)
+        accumulate(&sums.second.value, x, Vector.zero)
+        let (value, slope) = phi(x)
+        storeVector(value, h + at, valid: valid)
+        storeVector(slope, d + at, valid: valid)
+        statistics.add(&sums.first, valid == vectorWidth ? value : keepingFirst(valid, value), valid)
+    }
+}
+
+/// Writes the figures of h, which is there already.
+///
+/// - Parameter poison: Σ 0 · z by place, in which what is not finite in z shows: 0 · z is 0 for a finite z,
+///   else NaN, and one NaN stays in a sum.
+private func measure<L: ElementLayout>(
+    _: L.Type, _ pass: ActivationPass, _ poison: Vector, _ figures: UnsafeMutablePointer<Double>
+) {
+    activationStatistics(
+        L.self, pass.count, scalars(pass.h), lower: pass.lowerThreshold, upper: pass.upperThreshold, figures)
+    let found = L.lanes == 1 ? Vector(repeating: treeSum(poison)) : poison
+    L.store(widened(found), figures, ActivationFigure.poison.rawValue)
 }
 
 /// PReLU: the slope left of 0 is the column's.
 private func activateWithSlopes<L: ElementLayout>(
     _: L.Type, _ pass: ActivationPass, _ slopes: Input
-) -> Vector {
+) {
     let (z, h, d) = (scalars(pass.z), scalars(pass.h), scalars(pass.d))
     var poison = Vector.zero
     @inline(__always) func body(_ at: Int, _ valid: Int) {
@@ -58,7 +112,7 @@ private func activateWithSlopes<L: ElementLayout>(
         storeVector(slope, d + at, valid: valid)
     }
     L.forEach(pass.count, body)
-    return poison
+    if let figures = pass.figures { measure(L.self, pass, poison, figures) }
 }
 
 /// A vector of [columns] that goes with the tensor's vector at `at`.

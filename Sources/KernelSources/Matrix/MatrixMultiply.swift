@@ -1,6 +1,6 @@
 // C = start + A · B: cuts C into register tiles. Panels of B (one tile wide) are copied to contiguous scratch
-// where they would alias in the caches or end inside a vector; what every element computes stays the same
-// chain.
+// where B is transposed, or where they would alias in the caches or end inside a vector; what every element
+// computes stays the same chain.
 
 import KernelInterface
 
@@ -43,12 +43,21 @@ private func multiplyPanel(
 
     var operands = TileOperands(
         depth: depth, a: scalars(product.a) + k &* product.aColumnStride, aRowStride: product.aRowStride,
-        aColumnStride: product.aColumnStride, b: scalars(product.b) + k &* product.bRowStride + column,
+        aColumnStride: product.aColumnStride,
+        b: scalars(product.b)
+            + (product.bIsTransposed
+                ? k &+ column &* product.bRowStride : k &* product.bRowStride &+ column),
         bRowStride: product.bRowStride, initial: Input(zeros), initialRowStride: 0,
         c: scalars(product.c) + column, cRowStride: product.cRowStride)
     if !isWhole || needsPacking(product, depth: depth) {
         let panel = tile + 2 &* tallestTile &* panelWidth
-        pack(operands, width: width, tileWidth: tileWidth, into: panel)
+        if width < tileWidth { panel.update(repeating: 0, count: depth &* tileWidth) }
+        if product.bIsTransposed {
+            transpose(
+                operands.b, product.bRowStride, rows: width, columns: depth, into: panel, tileWidth)
+        } else {
+            pack(operands, width: width, tileWidth: tileWidth, into: panel)
+        }
         operands.b = Input(panel)
         operands.bRowStride = tileWidth
         if !isWhole { tile.update(repeating: 0, count: 2 &* tallestTile &* panelWidth) }
@@ -86,15 +95,15 @@ private func multiplyPanel(
 
 /// Packing pays where the panel is read again for more rows and does not lie well in the first-level cache.
 private func needsPacking(_ product: MatrixProduct, depth: Int) -> Bool {
+    if product.bIsTransposed { return true }
     let bytes = product.bRowStride &* MemoryLayout<Scalar>.stride
     return product.rows > 4 &* tallestTile && depth &* bytes > 16_384
 }
 
-/// Copies a panel of B, padded with zeros to the tile's width.
+/// Copies a panel of B.
 private func pack(_ o: TileOperands, width: Int, tileWidth: Int, into panel: Output) {
     var source = o.b
     var destination = panel
-    if width < tileWidth { panel.update(repeating: 0, count: o.depth &* tileWidth) }
     for _ in 0..<o.depth {
         copyShort(source, destination, width)
         source += o.bRowStride

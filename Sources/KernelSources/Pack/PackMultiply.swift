@@ -12,8 +12,11 @@ func packMultiply(_ product: MatrixProduct) {
     var operands = PackOperands(
         depth: product.depth, a: scalars(product.a), aRowStride: product.aRowStride &* aStride,
         aColumnStride: product.aColumnStride &* aStride, aIsShared: product.aIsShared,
-        b: scalars(product.b), bRowStride: product.bRowStride &* vectorWidth, initial: Input(zeros),
-        initialRowStride: 0, c: scalars(product.c), cRowStride: product.cRowStride &* vectorWidth)
+        b: scalars(product.b),
+        bRowStride: product.bIsTransposed ? vectorWidth : product.bRowStride &* vectorWidth,
+        bColumnStride: product.bIsTransposed ? product.bRowStride &* vectorWidth : vectorWidth,
+        initial: Input(zeros), initialRowStride: 0, c: scalars(product.c),
+        cRowStride: product.cRowStride &* vectorWidth)
     var initialColumnStride = vectorWidth
     switch product.start {
     case .zero: initialColumnStride = 0
@@ -33,7 +36,7 @@ func packMultiply(_ product: MatrixProduct) {
         while columns > 0 {
             let width = columns >= 4 ? 4 : columns >= 2 ? 2 : 1
             packPanel(o, rows: product.rows, width: width)
-            o.b += width &* vectorWidth
+            o.b += width &* o.bColumnStride
             o.c += width &* vectorWidth
             o.initial += width &* initialColumnStride
             columns &-= width
@@ -61,27 +64,15 @@ private func packPanel<C: PackColumns, F: PackFactor>(
     var o = panel
     var left = rows
     while left > 0 {
-        let height: Int
+        let height = packTileHeight(left, columns: C.count)
+        switch height {
+        case 8: packTileOf8(F.self, o)
         #if KERNELS_AVX512
-        if left >= 4 {
-            height = 4
-            packTileOf4(C.self, F.self, o)
-        } else if left >= 2 {
-            height = 2
-            packTileOf2(C.self, F.self, o)
-        } else {
-            height = 1
-            packTileOf1(C.self, F.self, o)
-        }
-        #else
-        if left >= 2 {
-            height = 2
-            packTileOf2(C.self, F.self, o)
-        } else {
-            height = 1
-            packTileOf1(C.self, F.self, o)
-        }
+        case 4: packTileOf4(C.self, F.self, o)
         #endif
+        case 2: packTileOf2(C.self, F.self, o)
+        default: packTileOf1(C.self, F.self, o)
+        }
         o.a += height &* o.aRowStride
         o.c += height &* o.cRowStride
         o.initial += height &* o.initialRowStride
@@ -89,12 +80,11 @@ private func packPanel<C: PackColumns, F: PackFactor>(
     }
 }
 
-func packTranspose(_ source: Input, _ rows: Int, _ columns: Int, _ destination: Output) {
-    for row in 0..<rows {
-        for column in 0..<columns {
-            storeVector(
-                loadVector(source + (row &* columns &+ column) &* vectorWidth),
-                destination + (column &* rows &+ row) &* vectorWidth)
-        }
-    }
+/// Rows of the next tile when `left` are left.
+@inline(__always) private func packTileHeight(_ left: Int, columns: Int) -> Int {
+    if columns == 1 && left >= 8 { return 8 }
+    #if KERNELS_AVX512
+    if left >= 4 { return 4 }
+    #endif
+    return left >= 2 ? 2 : 1
 }

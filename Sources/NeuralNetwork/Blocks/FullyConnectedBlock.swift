@@ -27,11 +27,11 @@ final class FullyConnectedBlock: NetworkBlock {
         (skipScale, branchScale) = (architecture.skipScale, architecture.branchScale)
         let width = architecture.hiddenWidths[block]
         unit = DenseUnit(
-            network.layers[firstLayer], layer: firstLayer, network, propagates: propagates,
+            network.layers[firstLayer], layer: firstLayer, network,
             activation: architecture.activation)
         if architecture.blockMatrices == 2 {
             outer = Dense(
-                network.layers[firstLayer + 1], layer: firstLayer + 1, network, propagates: true)
+                network.layers[firstLayer + 1], layer: firstLayer + 1, network)
             branch = workspace.reserveBatch(width)
         } else {
             outer = nil

@@ -24,12 +24,12 @@ final class HighwayBlock: NetworkBlock {
         probe = network.probe
         let width = architecture.hiddenWidths[block]
         transform = DenseUnit(
-            network.layers[firstLayer], layer: firstLayer, network, propagates: true,
+            network.layers[firstLayer], layer: firstLayer, network,
             activation: architecture.activation)
         var gateLayer = firstLayer + 1
         if architecture.blockMatrices == 2 {
             outer = (
-                Dense(network.layers[gateLayer], layer: gateLayer, network, propagates: true),
+                Dense(network.layers[gateLayer], layer: gateLayer, network),
                 workspace.reserveBatch(width)
             )
             gateLayer += 1
@@ -37,7 +37,7 @@ final class HighwayBlock: NetworkBlock {
             outer = nil
         }
         gate = DenseUnit(
-            network.layers[gateLayer], layer: gateLayer, network, propagates: true, activation: .sigmoid,
+            network.layers[gateLayer], layer: gateLayer, network, activation: .sigmoid,
             isNormalized: false, dropsOut: false)
         output = workspace.reserveBatch(width)
         transformGradient = workspace.reserveBatch(width)

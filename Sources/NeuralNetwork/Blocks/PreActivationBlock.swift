@@ -83,10 +83,10 @@ final class PreActivationBlock: NetworkBlock {
         width = architecture.hiddenWidths[block]
         let hasTwo = architecture.blockMatrices == 2
         first = PreActivation(layer: firstLayer, width: width, network, dropsOut: !hasTwo)
-        inner = Dense(network.layers[firstLayer], layer: firstLayer, network, propagates: true)
+        inner = Dense(network.layers[firstLayer], layer: firstLayer, network)
         if hasTwo {
             second = PreActivation(layer: firstLayer + 1, width: width, network)
-            outer = Dense(network.layers[firstLayer + 1], layer: firstLayer + 1, network, propagates: true)
+            outer = Dense(network.layers[firstLayer + 1], layer: firstLayer + 1, network)
             products = [workspace.reserveBatch(width), workspace.reserveBatch(width)]
         } else {
             (second, outer) = (nil, nil)
@@ -149,7 +149,7 @@ final class ProductBlock: NetworkBlock {
         workspace = network.workspace
         probe = network.probe
         self.propagates = propagates
-        dense = Dense(network.layers[layer], layer: layer, network, propagates: propagates)
+        dense = Dense(network.layers[layer], layer: layer, network)
         output = workspace.reserveBatch(dense.units)
     }
 

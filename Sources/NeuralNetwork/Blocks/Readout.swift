@@ -22,7 +22,7 @@ final class Readout: NetworkBlock {
             shape.isActivated
             ? PreActivation(
                 layer: layer, width: shape.fanIn, network, isMeasured: false, dropsOut: false) : nil
-        dense = Dense(shape, layer: layer, network, propagates: propagates)
+        dense = Dense(shape, layer: layer, network)
         output = workspace.reserveBatch(shape.units)
         delta = workspace.reserveBatch(shape.units)
     }

@@ -38,7 +38,7 @@ final class Workspace {
     let gradient: Region
     /// A second one, for blocks whose inside needs its own; anything at all in the forward pass.
     let spare: Region
-    /// The product kernel's scratch.
+    /// The product kernel's scratch, and the loss's.
     private(set) var scratch: Region
     /// A few figures that kernels return: 16 quantities per lane.
     let figures: Region
@@ -66,7 +66,9 @@ final class Workspace {
                 kernels.matrices.multiplyScratchCount(layer.fanIn, layer.units, rowCapacity),
                 kernels.matrices.multiplyScratchCount(rowCapacity, layer.fanIn, layer.units))
         }
-        scratch = plan.reserve(scratchCount.max() ?? 0, bytes: kernels.format.byteCount)
+        scratch = plan.reserve(
+            max(scratchCount.max() ?? 0, LossPass.scratchCount(outputs: layers.last?.units ?? 0)),
+            bytes: kernels.format.byteCount)
     }
 
     /// Room for numbers of the format, in all lanes.
@@ -105,17 +107,18 @@ final class Workspace {
         (base + region.offset).assumingMemoryBound(to: Int32.self)
     }
 
-    /// C = start + A · B with this workspace's scratch.
+    /// C = start + A · B with this workspace's scratch; B [depth × columns] or its transpose, contiguous.
     @inline(__always)
     func multiply(
         rows: Int, columns: Int, depth: Int, a: UnsafeRawPointer, aRowStride: Int, aColumnStride: Int,
-        aIsShared: Bool = false, b: UnsafeRawPointer, c: UnsafeMutableRawPointer,
-        start: MatrixProduct.Start
+        aIsShared: Bool = false, b: UnsafeRawPointer, bIsTransposed: Bool = false,
+        c: UnsafeMutableRawPointer, start: MatrixProduct.Start
     ) {
         kernels.matrices.multiply(
             MatrixProduct(
                 rows: rows, columns: columns, depth: depth, a: a, aRowStride: aRowStride,
-                aColumnStride: aColumnStride, aIsShared: aIsShared, b: b, bRowStride: columns, c: c,
+                aColumnStride: aColumnStride, aIsShared: aIsShared, b: b,
+                bRowStride: bIsTransposed ? depth : columns, bIsTransposed: bIsTransposed, c: c,
                 cRowStride: columns, start: start, scratch: pointer(scratch)))
     }
 }

@@ -11,8 +11,6 @@ final class Dense {
     let bias: Parameter?
     private let workspace: Workspace
     private let probe: Probe
-    /// Wᵀ [units × fanIn]; kept up to date where the backward pass needs it.
-    private let transposed: Region?
     private let normalization: WeightNormalization?
     /// ∇W [fanIn × units], and Σ ∇W² per lane.
     private let weightGradient: Region
@@ -20,7 +18,7 @@ final class Dense {
     /// What the latest forward pass got.
     @exclusivity(unchecked) private var input: Tensor?
 
-    init(_ shape: WeightLayer, layer: Int, _ network: NetworkBuilder, propagates: Bool) {
+    init(_ shape: WeightLayer, layer: Int, _ network: NetworkBuilder) {
         self.layer = layer
         fanIn = shape.fanIn
         units = shape.units
@@ -30,7 +28,6 @@ final class Dense {
         bias =
             network.architecture.bias || shape.role == .gate
             ? network.parameter(.bias, layer: layer, rows: shape.units, columns: 1) : nil
-        transposed = propagates ? workspace.reserve(shape.fanIn * shape.units) : nil
         let isNormalized = network.architecture.normalization == .weight && shape.role != .readout
         normalization = isNormalized ? WeightNormalization(weight, layer: layer, network) : nil
         weightGradient = normalization?.spare ?? weight.gradient
@@ -81,10 +78,10 @@ final class Dense {
                 delta, workspace.rows, units, workspace.pointer(bias.gradient))
             probe.recordGradient(bias)
         }
-        if let inputGradient, let transposed {
+        if let inputGradient {
             workspace.multiply(
                 rows: workspace.rows, columns: fanIn, depth: units, a: delta, aRowStride: units,
-                aColumnStride: 1, b: workspace.pointer(transposed), c: inputGradient,
+                aColumnStride: 1, b: effectiveWeight, bIsTransposed: true, c: inputGradient,
                 start: accumulates ? .accumulate : .zero)
         }
     }
@@ -110,12 +107,8 @@ final class Dense {
         refresh(measures: false)
     }
 
-    /// Brings W and Wᵀ up to date after the parameters changed.
+    /// Brings W up to date after the parameters changed.
     ///
     /// - Parameter measures: whether the change of W is measured, where the parameter's own is not it.
-    func refresh(measures: Bool) {
-        normalization?.refresh(measures: measures)
-        guard let transposed else { return }
-        workspace.kernels.matrices.transpose(effectiveWeight, fanIn, units, workspace.pointer(transposed))
-    }
+    func refresh(measures: Bool) { normalization?.refresh(measures: measures) }
 }

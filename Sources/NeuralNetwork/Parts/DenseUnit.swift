@@ -10,11 +10,11 @@ final class DenseUnit {
     private let workspace: Workspace
 
     init(
-        _ shape: WeightLayer, layer: Int, _ network: NetworkBuilder, propagates: Bool,
+        _ shape: WeightLayer, layer: Int, _ network: NetworkBuilder,
         activation: Activation, isNormalized: Bool = true, dropsOut: Bool = true
     ) {
         workspace = network.workspace
-        dense = Dense(shape, layer: layer, network, propagates: propagates)
+        dense = Dense(shape, layer: layer, network)
         normalizer =
             isNormalized && network.architecture.normalization.isLayer
             ? Normalizer(layer: layer, width: shape.units, network) : nil

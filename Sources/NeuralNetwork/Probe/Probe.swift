@@ -51,7 +51,7 @@ final class Probe {
         arithmetic = LaneArithmetic(lanes: lanes)
         let width = StepView.width(weightLayers: layerCount)
         stepStride = width * lanes
-        blockSteps = max(1, min(16, 4096 / stepStride))
+        blockSteps = max(1, min(32, 16_384 / stepStride))
         figures = workspace.reserveFigures(blockSteps * width)
         origins = Array(repeating: nil, count: lanes)
         isActive = Array(repeating: true, count: lanes)

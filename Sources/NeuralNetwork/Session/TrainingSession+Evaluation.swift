@@ -60,7 +60,8 @@ extension TrainingSession {
             LossPass(
                 loss: .hinge, rows: workspace.rows, outputs: architecture.outputs,
                 prediction: workspace.pointer(readout.output), classes: classes, targets: nil,
-                targetsAreShared: true, gradient: nil, meanLoss: &unused, correctCount: &correct))
+                targetsAreShared: true, gradient: nil, meanLoss: &unused, correctCount: &correct,
+                scratch: workspace.pointer(workspace.scratch)))
         return correct
     }
 }

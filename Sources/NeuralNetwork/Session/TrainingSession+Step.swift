@@ -89,7 +89,8 @@ extension TrainingSession {
                 prediction: workspace.pointer(readout.output), classes: batch.classes, targets: batch.values,
                 targetsAreShared: batch.isShared,
                 gradient: withGradient ? workspace.pointer(readout.delta) : nil, meanLoss: meanLoss,
-                correctCount: correctCount))
+                correctCount: correctCount,
+                scratch: workspace.pointer(workspace.scratch)))
         let limit = kernels.format.greatestFiniteMagnitude
         for lane in 0..<lanes where abs(meanLoss[lane]) > limit { meanLoss[lane] = .infinity }
     }

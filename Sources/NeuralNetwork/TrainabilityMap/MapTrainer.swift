@@ -68,10 +68,12 @@ package final class MapTrainer {
         for (place, value) in problem.targets.enumerated() { y[place] = value }
     }
 
-    /// The largest divisor of `rows` whose activations fit the second-level cache beside the weights; all
-    /// rows where there is none to speak of.
+    /// Rows whose activations stay in the first-level cache and fill whole tiles of the products: 16, where
+    /// they divide `rows`; else the largest divisor that is not much more, all rows where there is none to
+    /// speak of.
     private static func blockRows(_ rows: Int) -> Int {
-        (8...40).last { rows % $0 == 0 } ?? rows
+        if rows % 16 == 0 { return 16 }
+        return (8...40).last { rows % $0 == 0 } ?? rows
     }
 
     /// Trains until `next` has no more pixels.
@@ -154,7 +156,8 @@ package final class MapTrainer {
                 LossPass(
                     loss: .meanSquaredError, rows: blockRows, outputs: 1, prediction: out, classes: nil,
                     targets: UnsafeRawPointer(workspace.doubles(targets) + block * blockRows),
-                    targetsAreShared: true, gradient: delta, meanLoss: blockLoss, correctCount: nil))
+                    targetsAreShared: true, gradient: delta, meanLoss: blockLoss, correctCount: nil,
+                    scratch: workspace.pointer(workspace.scratch)))
             for lane in lanes.indices { total[lane] += blockLoss[lane] / Double(blocks) }
             let start: MatrixProduct.Start = block == 0 ? .zero : .accumulate
             workspace.multiply(

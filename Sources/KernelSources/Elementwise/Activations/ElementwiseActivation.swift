@@ -12,6 +12,8 @@ import KernelInterface
 /// No branches and no calls. NaN gives NaN in both (a constant φ′ excepted), ±∞ the limits: where the formula
 /// would give ∞ · 0 or ∞ / ∞, z is limited first to where the other factor no longer changes.
 protocol ElementwiseActivation {
+    /// Whether it is a few instructions, without division or exponential.
+    static var isLight: Bool { get }
     func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector)
 }
 

@@ -10,6 +10,8 @@
 
 /// gate = Φ(z), gate′ = its density
 struct GELUActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) {
         let c = limited(x, to: Coefficients.normalLimit)
         let normal = normalDistribution(c)
@@ -19,6 +21,8 @@ struct GELUActivation: ElementwiseActivation {
 
 /// With t = 2√(2/π) (z + 0.044715 z³): (1 + tanh(t/2)) / 2 = sigmoid(t), so gate = sigmoid(t).
 struct GELUTanhActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) {
         let c = limited(x, to: 30)
         let square = c * c
@@ -32,6 +36,8 @@ struct GELUTanhActivation: ElementwiseActivation {
 
 /// gate = σ(z), gate′ = σ(1 − σ)
 struct SiLUActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) {
         let c = limited(x, to: 1000)
         let sigmoid = Sigmoid(c)
@@ -41,6 +47,8 @@ struct SiLUActivation: ElementwiseActivation {
 
 /// gate = tanh(ln(1 + e^z)), gate′ = sech²(ln(1 + e^z)) · sigmoid(z)
 struct MishActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) {
         let c = limited(x, to: 1000)
         let gate = TanhOfSoftplus(c)

@@ -2,6 +2,8 @@
 // Not here: those that multiply z by a gate (GatedUnits.swift).
 
 struct ReLUActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { true }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) {
         var value = x
         value.replace(with: 0, where: x .<= 0)
@@ -12,6 +14,8 @@ struct ReLUActivation: ElementwiseActivation {
 }
 
 struct LeakyReLUActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { true }
+
     /// φ′ for z ≤ 0
     var negativeSlope: Scalar
 
@@ -33,6 +37,8 @@ struct LeakyReLUActivation: ElementwiseActivation {
 
 /// φ = positiveSlope · z above 0, scale · (e^z − 1) otherwise: ELU and SELU.
 struct ExponentialLinearActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     var positiveSlope: Scalar
     var scale: Scalar
 
@@ -52,5 +58,7 @@ struct ExponentialLinearActivation: ElementwiseActivation {
 }
 
 struct SoftplusActivation: ElementwiseActivation {
+    @inline(__always) static var isLight: Bool { false }
+
     @inline(__always) func callAsFunction(_ x: Vector) -> (value: Vector, slope: Vector) { softplus(x) }
 }

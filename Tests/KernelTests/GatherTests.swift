@@ -1,30 +1,10 @@
-// Transposed copies and gathered rows: every element at its place.
+// Gathered rows: every element at its place.
 
 import KernelInterface
 import Testing
 
-@Suite struct MatrixTransposeTests {
+@Suite struct GatherTests {
     static let shapes = [(0, 3), (1, 1), (3, 0), (4, 4), (5, 7), (16, 16), (17, 33), (64, 10), (40, 31)]
-
-    func checkTranspose<S: KernelScalar>(_ type: S.Type, _ rows: Int, _ columns: Int) {
-        var generator = TestGenerator(seed: 6)
-        let x: [S] = generator.numbers(rows * columns)
-        for table in S.tables {
-            let memory = GuardedMemory()
-            let y = memory.buffer(repeating: S(0), count: rows * columns)
-            table.matrices.transpose(memory.buffer(x), rows, columns, y)
-            for i in 0..<rows {
-                for j in 0..<columns { #expect(sameBits(y[j * rows + i], x[i * columns + j])) }
-            }
-            #expect(memory.isIntact)
-        }
-    }
-
-    @Test(arguments: shapes)
-    func `the transposed copy holds every element at its place`(rows: Int, columns: Int) {
-        checkTranspose(Float.self, rows, columns)
-        checkTranspose(Double.self, rows, columns)
-    }
 
     func checkGather<S: KernelScalar>(_ type: S.Type, _ rows: Int, _ columns: Int) {
         var generator = TestGenerator(seed: 16)
