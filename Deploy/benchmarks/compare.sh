@@ -6,8 +6,8 @@
 #   sweep   Configs/benchmark-200.yaml, from command to CSVs, two processes, against joblib + PyTorch
 # Without a name: steps and map. --rounds: how often all take their turn; the median counts (default 3).
 # --seconds: for each measurement of a Python version (default 1). --lines: keep the JSON lines there.
-# Python is $GRADSWEEP_PYTHON or python3; a version whose packages it lacks is skipped by name. Compare on an
-# otherwise idle machine.
+# Python is $GRADSWEEP_PYTHON or python3; a version whose packages it lacks is skipped by name. GRADSWEEP_BIN names
+# a folder with both programs, which are then not built. Compare on an otherwise idle machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=Deploy/packages.sh
@@ -51,10 +51,14 @@ unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-require_swift
-export_revision
-bin=$(swift build "${SWIFT_FLAGS[@]}" --show-bin-path)
+bin=${GRADSWEEP_BIN:-}
+if [ -z "$bin" ]; then
+    require_swift
+    export_revision
+    bin=$(swift build "${SWIFT_FLAGS[@]}" --show-bin-path)
+fi
 build() {
+    [ -z "${GRADSWEEP_BIN:-}" ] || return 0
     swift build "${SWIFT_FLAGS[@]}" --product "$1" >"$scratch/build.log" 2>&1 \
         || { cat "$scratch/build.log" >&2; die "$1 does not build"; }
 }
