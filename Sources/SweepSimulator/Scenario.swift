@@ -190,8 +190,9 @@ package struct Scenario: Sendable {
     /// How long a world may take to finish when faults have stopped: the whole work again, twice, on one slot
     /// of the slowest worker, the longest waits for lost workers, and all that its poison trials can cost.
     var patience: Int64 {
-        let hang = timing.hangTimeout.nanoseconds
-        let silence = timing.workerTimeout.nanoseconds * Int64(timing.stretch(forWorkers: workers.count))
+        let stretch = timing.stretch(forWorkers: workers.count)
+        let hang = timing.hangTimeout(stretch: stretch).nanoseconds
+        let silence = timing.workerTimeout(stretch: stretch).nanoseconds
         let slowest = Int64(workers.map(\.slownessPercent).max() ?? 100)
         let work = sweeps.reduce(0) { $0 + Int64($1.trialCount) * $1.trialTime * 4 } * slowest / 100
         let poison = Int64(sweeps.reduce(0) { $0 + $1.poisonCount })

@@ -45,7 +45,9 @@ extension Simulation {
         }
         workers[index].slots[slot].generation += 1
         // Somebody looks after machines on which nothing runs any more.
-        let patience = 3 * scenario.timing.hangTimeout.nanoseconds
+        let timing = scenario.timing
+        let stretch = timing.stretch(forWorkers: workers.count)
+        let patience = 3 * timing.hangTimeout(stretch: stretch).nanoseconds
         queue.schedule(.operatorLooks(index, process: workers[index].process), at: now + patience)
     }
 

@@ -58,12 +58,13 @@ extension Scheduler {
         of number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
         guard let worker = workers[number] else { return }
+        let patience = configuration.timing.hangTimeout(stretch: worker.stretch)
         var hung: [TrialName] = []
         for name in worker.trials {
             guard let index = index(of: name.sweep),
                 let lease = books[index].lease(on: name.trial, of: number),
                 case .running(_, let since) = lease.state, lease.sightedAt == now,
-                since + configuration.timing.hangTimeout <= now
+                since + patience <= now
             else { continue }
             hung.append(name)
         }

@@ -16,6 +16,17 @@ extension Scheduler.Timing {
     }
 }
 
+extension Scheduler.Timing {
+    /// The silence after which a worker that is heard so much more seldom is given up.
+    package func workerTimeout(stretch: Int) -> TimeSpan { workerTimeout * stretch }
+
+    /// Standing still after which a trial on such a worker is taken for hung: longer than silence may last. A
+    /// report that a cut link held back for so long shows an old state, and is no sign that a trial hangs.
+    package func hangTimeout(stretch: Int) -> TimeSpan {
+        max(hangTimeout, workerTimeout(stretch: stretch) * 2)
+    }
+}
+
 extension Scheduler {
     /// Registered ones.
     package var workerCount: Int { workers.count }
@@ -24,7 +35,7 @@ extension Scheduler {
 
     /// The silence after which a worker is given up.
     func timeout(of worker: RegisteredWorker) -> TimeSpan {
-        configuration.timing.workerTimeout * worker.stretch
+        configuration.timing.workerTimeout(stretch: worker.stretch)
     }
 
     func welcome(_ worker: RegisteredWorker) -> Welcome {

@@ -55,4 +55,11 @@ import Testing
         quick.heartbeatInterval = .milliseconds(250)
         #expect(quick.stretch(forWorkers: 1000) == 4)
     }
+
+    @Test func `a trial may stand still for longer than its worker may be silent`() {
+        let timing = Scheduler.Timing()
+        for stretch in [1, 11, 60] { #expect(timing.hangTimeout(stretch: stretch) == .seconds(600)) }
+        #expect(timing.hangTimeout(stretch: 400) == .seconds(4000))
+        #expect(timing.workerTimeout(stretch: 400) == .seconds(2000))
+    }
 }
