@@ -48,13 +48,9 @@ final class ActiveRun {
     /// Makes everything durable that was written. While the disk has no room it is kept here, and what
     /// depends on it is not sent; everything else goes on.
     ///
-    /// - Throws: `.journal` for every failure but a want of room.
-    func commit(_ now: Instant) throws(CoordinatorError) -> CommitRetry.Outcome {
-        do {
-            return try commits.commit(now: now, append: journal.append)
-        } catch {
-            throw CoordinatorError(error)
-        }
+    /// - Throws: whatever is not a want of room; then nothing more is written.
+    func commit(_ now: Instant) throws(JournalError) -> CommitRetry.Outcome {
+        try commits.commit(now: now, append: journal.append)
     }
 
     /// Where the sweep stands.

@@ -6,6 +6,7 @@
 
 package import Logging
 internal import SweepCore
+internal import SweepJournal
 internal import SweepModel
 internal import SweepProtocol
 internal import SweepWire
@@ -70,7 +71,8 @@ package final class Coordinator {
     /// Runs the sweeps to their end, on the calling thread.
     ///
     /// - Parameter observer: called on this thread; what it does delays the sweeps.
-    /// - Throws: `.journal` when nothing can be recorded any more, `.socket`. All that was recorded until
+    /// - Throws: `.journal` when nothing can be recorded any more and the coordinator ends with its sweeps
+    ///   (one that lasts goes on with the others), `.socket`. All that was recorded until
     ///   then is safe, and workers keep what was not acknowledged.
     package func run(
         observer: (CoordinatorObservation) -> Void = { _ in }
@@ -256,7 +258,7 @@ package final class Coordinator {
         _ key: SweepKey, _ observer: (CoordinatorObservation) -> Void
     ) throws(CoordinatorError) {
         guard let run = runs[key] else { return }
-        do {
+        do throws(JournalError) {
             switch try run.commit(MonotonicClock.now()) {
             case .nothing: break
             case .committed(let last, let violations):
@@ -273,8 +275,12 @@ package final class Coordinator {
                 observer(.paused(key, error))
             }
         } catch {
-            logger.critical("the journal cannot be written", metadata: ["error": "\(error)"])
-            throw error
+            logger.critical(
+                "the journal cannot be written", metadata: ["sweep": "\(run.name)", "error": "\(error)"])
+            // Who lives for this sweep has nothing left to do; who has others goes on with them.
+            guard !configuration.endsWithSweeps else { throw CoordinatorError(error) }
+            observer(.unrecordable(key, error))
+            handle(.unrecordable(key), at: MonotonicClock.now())
         }
     }
 

@@ -45,6 +45,8 @@ package enum CoordinatorObservation: Sendable {
     /// At the start and at every progress interval, after the sweeps' progress.
     case tick
     case note(Scheduler.Note)
+    /// A journal takes nothing any more, and it is not for want of room; the sweep's end follows.
+    case unrecordable(SweepKey, JournalError)
     /// All that there is of a sweep is in its journal, which can be closed.
     case sweepEnded(SweepKey, SweepEnd, CoordinatorSnapshot)
     /// A journal's disk has no room: nothing of the sweep is recorded until there is some. Told once per

@@ -18,7 +18,7 @@ package struct Fault: Hashable, Sendable {
         // The coordinator.
         case coordinatorCrash, coordinatorFreeze, tornCommit
         // The journal.
-        case diskFull, slowDisk
+        case diskFull, slowDisk, journalFailure
         // What people do.
         case workerDrain, keyRevoked, sweepPause, sweepStop, sweepCancel, coordinatorStop
     }

@@ -141,7 +141,7 @@ package struct Scenario: Sendable {
             switch draws.integer(in: 0...99) {
             case ..<8: draws.integer(in: 1...20)
             case ..<20: draws.integer(in: 60...199)
-            default: draws.integer(in: 200...400)
+            default: draws.integer(in: 230...470)
             }
         }
     }

@@ -36,6 +36,8 @@ struct SimulatedCoordinator {
     var downtime: Int64 = 0
     /// What then becomes of a commit that is under way: all of it or nothing.
     var keepsTornCommit = false
+    /// The sweep whose journal takes nothing from its next commit on; whether that commit itself is durable.
+    var failingJournal: (sweep: Int, isDurable: Bool)?
     /// Faults of the disk that are on.
     var fullDisks = 0
     var slowDisks = 0

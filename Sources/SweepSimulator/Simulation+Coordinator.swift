@@ -157,6 +157,11 @@ extension Simulation {
                 queue.schedule(.coordinatorTimer, at: coordinator.retryAt)
                 break
             }
+            if let failing = coordinator.failingJournal, failing.sweep == sweep {
+                failJournal(of: sweep, isDurable: failing.isDurable)
+                if failure != nil || !coordinator.isUp { return }
+                continue
+            }
             let known = journals[sweep].violations.count
             write(sweep)
             if failure != nil || dies() { return }
@@ -169,6 +174,16 @@ extension Simulation {
         }
         interpretBatch()
         interpretEffects()
+    }
+
+    /// A journal takes nothing any more: a coordinator that has other sweeps ends this one, another ends.
+    private mutating func failJournal(of sweep: Int, isDurable: Bool) {
+        coordinator.failingJournal = nil
+        recorder?.record("the journal of sweep \(sweep) fails", at: now)
+        // What the disk took, it may have taken before it said that it had not.
+        if isDurable { write(sweep) } else { journals[sweep].unwritten.removeAll() }
+        guard scenario.isLasting else { return endCoordinator(down: 1_000_000_000) }
+        tell(.unrecordable(journals[sweep].sweep))
     }
 
     /// Makes all of a sweep's records durable.

@@ -67,6 +67,9 @@ extension Simulation {
         case .diskFull:
             coordinator.fullDisks += 1
             last(fault, index)
+        case .journalFailure:
+            strikes = coordinator.isUp
+            if coordinator.isUp { coordinator.failingJournal = (sweep(of: fault), fault.flag(0)) }
         case .slowDisk:
             coordinator.slowDisks += 1
             last(fault, index)
@@ -200,6 +203,7 @@ extension Simulation {
         isCalm = true
         recorder?.record("no faults from now on", at: now)
         coordinator.effectsUntilCrash = nil
+        coordinator.failingJournal = nil
         for worker in workers.indices {
             workers[worker].link.armed.removeAll()
             workers[worker].lies = 0

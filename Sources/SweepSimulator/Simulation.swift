@@ -22,7 +22,6 @@ package struct Simulation {
     var journals: [SimulatedJournal]
     /// By sweep: ended with everything recorded.
     var isCompleted: [Bool]
-    /// By sweep: how many stop requests of operators are out.
     var coordinator = SimulatedCoordinator()
     var workers: [SimulatedWorker]
     var connections: [Connection] = []

@@ -77,6 +77,7 @@ enum Words {
         case .committed(let key, let sequence, let violations):
             "\(of(key)) is committed through \(sequence)"
                 + (violations.isEmpty ? "" : ", \(violations.count) results differ")
+        case .unrecordable(let key): "the journal of \(of(key)) takes nothing any more"
         case .workerProcessEnded(let host, let processID): "process \(processID) on \(host) has ended"
         case .submitted(let plan):
             "\(of(plan.key)) is submitted, \(plan.recovery.recorded.count) of \(plan.trialCount) recorded"

@@ -22,7 +22,7 @@ import WorkerService
                 pauses.withLock { $0 += 1 }
                 firstPause.resolve(.success(true))
             case .resumed: resumptions.withLock { $0 += 1 }
-            case .progress, .tick, .note, .sweepEnded: break
+            case .progress, .tick, .note, .unrecordable, .sweepEnded: break
             }
         }
 

@@ -30,6 +30,19 @@ struct RunDirectoryFiles {
     /// Results that are committed in the journal now; 0 while there is no journal.
     func recordedTrials() -> Int { count(table: "results") }
 
+    /// Does something while nobody else can write the journal.
+    func barringJournal<Value>(_ body: () throws -> Value) throws -> Value {
+        let path = url.appendingPathComponent("journal.sqlite").path
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        return try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN IMMEDIATE")
+            defer { try? database.execute(sql: "ROLLBACK") }
+            return try body()
+        }
+    }
+
     private func count(table: String) -> Int {
         let path = url.appendingPathComponent("journal.sqlite").path
         guard FileManager.default.fileExists(atPath: path) else { return 0 }

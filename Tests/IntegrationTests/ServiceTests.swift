@@ -95,6 +95,29 @@ import Testing
         #expect(try service.course("lost") == "cancelled")
     }
 
+    @Test func aSweepWhoseJournalCannotBeWrittenEndsAndTheOthersGoOn() throws {
+        let service = try Service(workers: 1)
+        let file = try service.write("barred", trials: 300)
+        try service.ask("submit", file, "--out", "barred-run")
+        #expect(try service.wait { try service.recorded("barred") > 3 })
+        let barred = RunDirectoryFiles(url: service.directory.url.appendingPathComponent("barred-run"))
+        // Another program keeps the journal for itself, longer than is waited for it.
+        let hasFailed = try barred.barringJournal {
+            try service.wait { try service.course("barred") == "failed" }
+        }
+        #expect(hasFailed)
+        let problem = try #require(try service.status("barred")?["problem"] as? String)
+        #expect(problem.contains("journal.sqlite: another program keeps the journal locked"), "\(problem)")
+        #expect(service.coordinator.errorOutput.contains("error: barred ends: "))
+        let kept = try service.ask("submit", try service.write("kept", trials: 20), "--wait")
+        #expect(kept.status == 0, "\(kept.errorOutput)")
+        let recorded = barred.recordedTrials()
+        #expect(recorded > 3 && recorded < 300)
+        let again = try service.ask("submit", file, "--out", "barred-run", "--resume", "--wait")
+        #expect(again.status == 0, "\(again.errorOutput)")
+        #expect(barred.recordedTrials() == 300)
+    }
+
     @Test func aStateDirectoryThatOthersCanEnterIsRefused() throws {
         let directory = try TemporaryDirectory()
         _ = try directory.write("x", to: "state/x")

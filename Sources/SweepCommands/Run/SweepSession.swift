@@ -128,6 +128,8 @@ final class SweepSession {
                 case .sweepEnded(_, _, let snapshot):
                     isEnding = true
                     progress.show(ProgressSnapshot(snapshot), force: true)
+                // A run ends with its journal, and then says why.
+                case .unrecordable: break
                 case .note(let note):
                     if case .workerJoined = note { registrations += 1 }
                     guard note.isWarning else { return }

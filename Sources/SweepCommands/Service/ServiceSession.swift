@@ -77,6 +77,11 @@ final class ServiceSession {
                 switch observation {
                 case .progress, .tick: break
                 case .sweepEnded(let key, let end, let snapshot): admission.end(key, end, snapshot)
+                case .unrecordable(let key, let error):
+                    admission.fail(key, error)
+                    Output.report(
+                        "error: \(name(of: key)) ends: \(error.description) The other sweeps go on; this one "
+                            + "with gradsweep submit --resume.")
                 case .paused(_, let error):
                     Output.report(
                         "warning: paused: no room on the disk of \(error.path); goes on when there is room")

@@ -186,7 +186,7 @@ final class SweepAdmission: SweepKeeping {
     /// A sweep has ended: all that is to be kept of it is in its journal.
     func end(_ key: SweepKey, _ end: SweepEnd, _ snapshot: CoordinatorSnapshot) {
         registry.update(key) { record in
-            record.course = end == .completed ? .writing : .stopping
+            record.course = end == .completed ? .writing : end == .failed ? .failed : .stopping
             record.last = snapshot
         }
         endings.async { [self] in
@@ -200,6 +200,7 @@ final class SweepAdmission: SweepKeeping {
                         case .completed: .completed
                         case .stopped: .stopped
                         case .cancelled: .cancelled
+                        case .failed: .failed
                         }
                     record.result = result
                 }
@@ -214,9 +215,19 @@ final class SweepAdmission: SweepKeeping {
         }
     }
 
+    /// A sweep's journal takes nothing any more; its end follows. The next start goes on with it if it can.
+    func fail(_ key: SweepKey, _ error: JournalError) {
+        registry.update(key) { $0.problem = error.description }
+    }
+
     private func close(
         _ sweep: OpenSweep, _ end: SweepEnd
-    ) throws(CommandFailure) -> ControlReply.Result {
+    ) throws(CommandFailure) -> ControlReply.Result? {
+        guard end != .failed else {
+            // It may well be unable to close: giving it up must do.
+            try? sweep.directory.journal.close()
+            return nil
+        }
         var result = ControlReply.Result(
             text: "\(end.rawValue); continue with gradsweep submit --resume (\(sweep.directory.path))",
             exitStatus: ExitStatus.interrupted.rawValue)

@@ -55,9 +55,10 @@ struct SweepBook: Sendable {
     /// Granted lowest first. Fresh trials are granted in ascending order too, so whatever comes back is lower
     /// than all fresh ones: the front of the queue.
     var pending: TrialSet
-    /// Granted last, until `orphansUntil`; then like the pending ones.
+    /// Granted last for a while; then like the pending ones.
     var orphans: TrialSet
-    var orphansUntil: Instant?
+    /// Since when they wait for their holders; nil: they don't.
+    var orphansSince: Instant?
     /// To be tried alone; ascending.
     var suspects: [Int] = []
     var retries: [Retry] = []

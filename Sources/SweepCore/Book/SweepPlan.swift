@@ -32,7 +32,9 @@ package struct Recovery: Sendable {
 
 /// A sweep to be run.
 package struct SweepPlan: Sendable {
-    package var announcement: SweepAnnouncement
+    package let announcement: SweepAnnouncement
+    /// The announcement's, which takes time to find out.
+    package let key: SweepKey
     package var trialCount: Int
     /// Of this start of the sweep's coordinator; persisted, counted from 1.
     package var epoch: UInt64
@@ -50,12 +52,11 @@ package struct SweepPlan: Sendable {
         announcement: SweepAnnouncement, trialCount: Int, epoch: UInt64, recovery: Recovery? = nil
     ) {
         self.announcement = announcement
+        key = announcement.key
         self.trialCount = trialCount
         self.epoch = epoch
         self.recovery = recovery ?? Recovery(trialCount: trialCount)
     }
-
-    package var key: SweepKey { announcement.key }
 
     /// Whether a trial is selected for a second run on another worker: a function of the sweep and the
     /// trial's number.
@@ -84,4 +85,6 @@ package enum SweepEnd: String, Hashable, Sendable {
     case stopped
     /// Asked to end at once.
     case cancelled
+    /// Its journal takes nothing any more; what it took until then is kept.
+    case failed
 }

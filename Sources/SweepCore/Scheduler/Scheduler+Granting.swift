@@ -39,7 +39,7 @@ extension Scheduler {
     private mutating func distribute(
         _ grantable: [Int], to numbers: [WorkerNumber], _ now: Instant, _ effects: inout [Effect]
     ) {
-        var ration = Ration(grantable.map { books[$0] })
+        var ration = Ration(grantable.map { Ration.Offer(books[$0]) })
         guard ration.left > 0 || grantable.contains(where: { books[$0].verification.waitingCount > 0 }) else {
             return
         }
@@ -146,22 +146,25 @@ private struct Ration {
     /// Trials that are given of one sweep before another one is looked at: a pack.
     private static let quantum = 16
 
-    private struct Offer {
+    struct Offer {
         var remaining: Int
         let priority: Int
         var served: Int64
         let costPerTrial: Int64
+
+        init(_ book: SweepBook) {
+            remaining = book.availableCount
+            priority = book.priority
+            served = book.served
+            costPerTrial = max(1, book.expectedNanoseconds / Int64(book.weight))
+        }
     }
 
     private var offers: [Offer]
     private(set) var left: Int
 
-    init(_ books: [SweepBook]) {
-        offers = books.map { book in
-            Offer(
-                remaining: book.availableCount, priority: book.priority, served: book.served,
-                costPerTrial: max(1, book.expectedNanoseconds / Int64(book.weight)))
-        }
+    init(_ offers: [Offer]) {
+        self.offers = offers
         left = offers.reduce(0) { $0 + $1.remaining }
     }
 

@@ -23,11 +23,13 @@ extension Scheduler {
     }
 
     private mutating func expire(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
-        if let until = books[index].orphansUntil {
+        if let since = books[index].orphansSince {
+            // By now it is known how many have come back, and with them how long the others may take.
+            let until = since + configuration.timing.workerTimeout(stretch: currentStretch)
             if until <= now {
                 books[index].pending.formUnion(books[index].orphans)
                 books[index].orphans = TrialSet(capacity: books[index].trialCount)
-                books[index].orphansUntil = nil
+                books[index].orphansSince = nil
             } else {
                 setDeadline(until)
             }
@@ -103,7 +105,7 @@ extension Scheduler {
     }
 
     private mutating func shift(_ index: Int, by span: TimeSpan) {
-        books[index].orphansUntil = books[index].orphansUntil.map { $0 + span }
+        books[index].orphansSince = books[index].orphansSince.map { $0 + span }
         books[index].verification.helplessSince = books[index].verification.helplessSince.map { $0 + span }
         func shifted(_ lease: Lease) -> Lease {
             var lease = lease

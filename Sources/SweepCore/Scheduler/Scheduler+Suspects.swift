@@ -8,6 +8,8 @@ extension Scheduler {
     mutating func grantSuspects(_ grantable: [Int], _ now: Instant, _ effects: inout [Effect]) {
         let count = grantable.reduce(0) { $0 + books[$1].suspects.count }
         guard count > 0 else {
+            guard hasReservations else { return }
+            hasReservations = false
             for number in workerOrder where workers[number]?.isReserved == true {
                 workers[number]?.isReserved = false
             }
@@ -47,6 +49,7 @@ extension Scheduler {
             guard let worker = workers[number], !worker.isExclusive else { return nil }
             return (worker.trials.count, worker.slots, number)
         }
+        hasReservations = true
         for candidate in candidates.sorted(by: <).prefix(wanted) {
             workers[candidate.number]?.isReserved = true
         }

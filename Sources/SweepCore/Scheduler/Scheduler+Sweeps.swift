@@ -24,8 +24,8 @@ extension Scheduler {
         touchesAll = true
         note(.sweepSubmitted(plan.announcement.name, trials: plan.trialCount), now, &effects)
         if !book.orphans.isEmpty {
-            books[books.count - 1].orphansUntil = now + configuration.timing.workerTimeout
-            setDeadline(books[books.count - 1].orphansUntil)
+            books[books.count - 1].orphansSince = now
+            setDeadline(now + configuration.timing.workerTimeout(stretch: currentStretch))
         }
         for number in workerOrder {
             guard let worker = workers[number] else { continue }
@@ -84,6 +84,13 @@ extension Scheduler {
         }
     }
 
+    /// Ends a sweep whose journal takes nothing any more. Its workers throw away what they have of it: a
+    /// later start, when the journal is whole again, runs anew what was not recorded.
+    mutating func giveUp(_ key: SweepKey, _ now: Instant, _ effects: inout [Effect]) {
+        guard let index = index(of: key) else { return }
+        close(index, .failed, now, &effects)
+    }
+
     /// Takes a sweep out; its journal holds all that is to be kept once what was written is committed.
     private mutating func close(
         _ index: Int, _ end: SweepEnd, _ now: Instant, _ effects: inout [Effect]
@@ -126,10 +133,11 @@ extension Scheduler {
     /// Goes on to the next phase when nothing is left to do in this one.
     mutating func finishWhenDone(_ now: Instant, _ effects: inout [Effect]) {
         for index in books.indices.reversed() where books[index].isDurable {
-            let book = books[index]
-            if book.isAllRecorded, book.verification.due.isEmpty {
+            if books[index].isAllRecorded, books[index].verification.due.isEmpty {
                 close(index, .completed, now, &effects)
-            } else if case .stopping(let end) = book.course, book.leases.isEmpty, book.replicas.isEmpty {
+            } else if case .stopping(let end) = books[index].course, books[index].leases.isEmpty,
+                books[index].replicas.isEmpty
+            {
                 close(index, end, now, &effects)
             }
         }

@@ -48,25 +48,26 @@ extension Scheduler {
 
     /// When all is recorded and nobody is there who could verify the rest, it stays unverified after a while.
     mutating func giveUpVerifying(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
-        let book = books[index]
-        guard book.isAllRecorded, !book.verification.due.isEmpty, book.replicas.isEmpty else {
+        guard books[index].isAllRecorded, !books[index].verification.due.isEmpty,
+            books[index].replicas.isEmpty
+        else {
             books[index].verification.helplessSince = nil
             return
         }
         let canHelp = workerOrder.contains { number in
             guard let worker = workers[number], worker.isReachable else { return false }
-            return book.verification.isWaiting(for: worker.description.identity)
-                && !worker.unable.contains(book.key)
+            return books[index].verification.isWaiting(for: worker.description.identity)
+                && !worker.unable.contains(books[index].key)
         }
         guard !canHelp else {
             books[index].verification.helplessSince = nil
             return
         }
-        let since = book.verification.helplessSince ?? now
+        let since = books[index].verification.helplessSince ?? now
         books[index].verification.helplessSince = since
         let until = since + configuration.timing.verificationPatience
         guard until <= now else { return setDeadline(until) }
-        giveUpVerifying(book.verification.dueTrials, in: index, now, &effects)
+        giveUpVerifying(books[index].verification.dueTrials, in: index, now, &effects)
     }
 
     mutating func giveUpVerifying(

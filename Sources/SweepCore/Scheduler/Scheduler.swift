@@ -9,7 +9,8 @@
 // 4. Write all `.persist` effects to the journals of their sweeps, in order, and commit.
 // 5. Report each commit with `.committed`; only this brings forth the sends that depend on it, so nothing
 //    becomes visible before it is durable. A commit may come late, or be tried again for long: the books are
-//    bounded meanwhile, and nothing is acknowledged.
+//    bounded meanwhile, and nothing is acknowledged. Where it cannot come at all, say so
+//    (`.unrecordable`): the sweep ends, the others go on.
 // 6. Send, in order. What cannot be delivered is reported with `.unreachable`.
 //
 // Modelled on swift-cluster-membership's `SWIM.Instance` (a protocol as a pure value whose directives a shell
@@ -31,6 +32,9 @@ package struct Scheduler: Sendable {
         /// All of a sweep's records up to this sequence number are durable; what further results were found
         /// to differ.
         case committed(SweepKey, through: UInt64, violations: [IdentityViolation])
+        /// A sweep's journal takes nothing any more, for another reason than a want of room; no commit of it
+        /// is reported after this.
+        case unrecordable(SweepKey)
         /// The operating system told that this process, a worker on this host, has ended.
         case workerProcessEnded(host: String, processID: Int)
         /// A sweep to be run; one of the same key must not be there.
@@ -113,6 +117,8 @@ package struct Scheduler: Sendable {
     /// Workers that may be able to take something since the last grant.
     var touched: Set<WorkerNumber> = []
     var touchesAll = false
+    /// Workers may be set apart for suspects.
+    var hasReservations = false
     /// When idle workers were last helped to something.
     var relievedAt: Instant?
     /// No deadline comes before this; nil: there is none.
@@ -144,6 +150,7 @@ package struct Scheduler: Sendable {
         case .expelled(let user): expel(user, now, &effects)
         case .committed(let key, let sequence, let violations):
             commit(key, through: sequence, violations, now, &effects)
+        case .unrecordable(let key): giveUp(key, now, &effects)
         case .workerProcessEnded(let host, let processID):
             if let number = workerOrder.first(where: {
                 workers[$0]?.description.processID == processID && workers[$0]?.description.host == host

@@ -76,6 +76,34 @@ import Testing
             """, trials: 3)
     }
 
+    @Test("A sweep whose journal fails ends at once, and is told to nobody as more than its journal holds")
+    func journalFails() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 2
+              persist granted 0.1 1.1 to a
+            > commit
+              to 1: assign 0.1 1.1
+            > a results 0.1
+              persist result 0.1 converged
+              persist granted 2.1 to a
+            > journal fails
+              to 1: retire
+              note example failed
+              sweep failed with 1 of 5
+              to 1: finished
+            > a results 0.1 1.1
+              note a never had 0.1
+              to 1: revoke 0.1 1.1
+            """, trials: 5)
+    }
+
     @Test("A cancelled sweep ends at once; what runs is thrown away")
     func cancel() {
         expect(

@@ -44,6 +44,47 @@ import Testing
             SchedulerTranscript.replay(transcript, trials: 1, heartbeatsPerSecond: 2) == transcript + "\n")
     }
 
+    @Test("After a restart the trials of many workers wait for them as long as they may be silent")
+    func orphans() {
+        let transcript = """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > restart
+            > b registers
+              note b joined
+              to 2: welcome to epoch 2
+              to 2: announce example
+            > c registers
+              note c joined
+              to 3: welcome to epoch 2, every 2000 ms, silent for 10000 ms
+              to 3: announce example
+            > pass 5000ms
+            > b heartbeat running waiting finished
+              to 2: welcome to epoch 2, every 2000 ms, silent for 10000 ms
+              to 2: announce example
+            > deadline
+            > pass 4000ms
+            > a registers holding 0.1
+              note a joined
+              to 1: welcome to epoch 2, every 3000 ms, silent for 15000 ms
+              to 1: announce example
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+            > a results 0.1
+              persist result 0.1 converged
+            """
+        #expect(
+            SchedulerTranscript.replay(transcript, trials: 2, heartbeatsPerSecond: 1) == transcript + "\n")
+    }
+
     @Test("Up to a thousand workers are heard every second, and of ten thousand a thousand a second")
     func stretch() {
         let timing = Scheduler.Timing()

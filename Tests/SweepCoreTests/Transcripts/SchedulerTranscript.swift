@@ -1,8 +1,8 @@
 // Plays the events of a transcript on a scheduler and writes down what comes of them. Not a test.
 //
 // Commands: `pass 500ms`, `deadline`, `commit`, `stop drain`, `stop revoke`, `restart`, `process of NAME
-// ended`, `pause`, `resume`, `stop sweep`, `cancel`, `revoke key WORD`, `NAME unreachable`, and a worker's
-// messages: `NAME registers [with 2 slots] [holding LEASES] [over connection 7] [as process 9] [on host h]
+// ended`, `journal fails`, `pause`, `resume`, `stop sweep`, `cancel`, `revoke key WORD`, `NAME unreachable`,
+// and a worker's messages: `NAME registers [with 2 slots] [holding LEASES] [over connection 7] [as process 9] [on host h]
 // [under key WORD]`, `NAME ready`, `NAME unable`, `NAME credit 4`, `NAME results LEASES [in 3000 ms]`,
 // `NAME other results LEASES`, `NAME misses data of LEASES`, `NAME heartbeat running LEASE:PROGRESS… waiting
 // LEASES finished LEASES`, `NAME hands back LEASES [out of time]`, `NAME leaves`, `NAME died of WORD`;
@@ -99,6 +99,9 @@ struct SchedulerTranscript {
             journal.crash()
             start()
             handle(.deadline)
+        case "journal":
+            journal.crash()
+            handle(.unrecordable(SweepAnnouncement.example.key))
         case "process":
             handle(.workerProcessEnded(host: "host", processID: processID(of: words[2])))
         default:
