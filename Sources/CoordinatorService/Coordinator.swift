@@ -72,8 +72,8 @@ package final class Coordinator {
     ///
     /// - Parameter observer: called on this thread; what it does delays the sweeps.
     /// - Throws: `.journal` when nothing can be recorded any more and the coordinator ends with its sweeps
-    ///   (one that lasts goes on with the others), `.socket`. All that was recorded until
-    ///   then is safe, and workers keep what was not acknowledged.
+    ///   (one that lasts goes on with the others), `.socket`. All that was recorded until then is safe, and
+    ///   workers keep what was not acknowledged.
     package func run(
         observer: (CoordinatorObservation) -> Void = { _ in }
     ) throws(CoordinatorError) -> CoordinatorReport {

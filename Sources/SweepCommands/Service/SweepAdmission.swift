@@ -186,7 +186,7 @@ final class SweepAdmission: SweepKeeping {
     /// A sweep has ended: all that is to be kept of it is in its journal.
     func end(_ key: SweepKey, _ end: SweepEnd, _ snapshot: CoordinatorSnapshot) {
         registry.update(key) { record in
-            record.course = end == .completed ? .writing : end == .failed ? .failed : .stopping
+            record.course = end == .completed ? .writing : .stopping
             record.last = snapshot
         }
         endings.async { [self] in
