@@ -3,11 +3,12 @@
 // Commands: `pass 500ms`, `deadline`, `commit`, `stop drain`, `stop revoke`, `restart`, `process of NAME
 // ended`, `journal fails`, `pause`, `resume`, `stop sweep`, `cancel`, `revoke key WORD`, `NAME unreachable`,
 // and a worker's messages: `NAME registers [with 2 slots] [holding LEASES] [over connection 7]
-// [as process 9] [on host h] [under key WORD]`, `NAME ready`, `NAME unable`, `NAME credit 4`, `NAME results LEASES [in 3000 ms]`,
-// `NAME other results LEASES`, `NAME misses data of LEASES`, `NAME heartbeat running LEASE:PROGRESS… waiting
-// LEASES finished LEASES`, `NAME hands back LEASES [out of time]`, `NAME leaves`, `NAME died of WORD`;
-// `registers` takes `[for 9000 ms]` and `[revision 2]` as well. A worker's connection is numbered by its
-// letter (a = 1) unless said otherwise. After each command all that arrived counts as handled.
+// [as process 9] [on host h] [under key WORD]`, `NAME ready`, `NAME unable`, `NAME credit 4`, `NAME results
+// LEASES [in 3000 ms]`, `NAME other results LEASES`, `NAME misses data of LEASES`, `NAME heartbeat running
+// LEASE:PROGRESS… waiting LEASES finished LEASES`, `NAME hands back LEASES [out of time]`, `NAME leaves`,
+// `NAME died of WORD`; `registers` takes `[for 9000 ms]` and `[revision 2]` as well. A worker's connection is
+// numbered by its letter (a = 1) unless said otherwise. After each command all that arrived counts as
+// handled.
 
 import SweepCore
 import SweepModel
