@@ -95,7 +95,7 @@ package struct Scenario: Sendable {
         self.sweeps = sweeps
 
         timing = Self.timing(trialTime: trialTime, workers: workers.count, seed: seed, &draws)
-        limits = Self.limits(&draws)
+        limits = Self.limits(workers: workers.count, &draws)
         latencyMinimum = draws.logarithmic(from: 20_000, to: 2_000_000)
         latencySpread = draws.logarithmic(from: 10_000, to: 20_000_000)
         commitMinimum = draws.logarithmic(from: 50_000, to: 4_000_000)
@@ -166,8 +166,10 @@ package struct Scenario: Sendable {
         return timing
     }
 
-    private static func limits(_ draws: inout Draws) -> Scheduler.Limits {
+    private static func limits(workers: Int, _ draws: inout Draws) -> Scheduler.Limits {
         var limits = Scheduler.Limits()
+        // As in reality some times those that there are, so that those that are gone are not let grow old.
+        limits.workersMaximum = workers * 4
         // Small now and then, so that bounds are met.
         if draws.happens(permille: 200) { limits.volatileRecordsMaximum = 64 }
         if draws.happens(permille: 200) { limits.leasesPerMessageMaximum = 8 }
@@ -190,7 +192,7 @@ package struct Scenario: Sendable {
     /// How long a world may take to finish when faults have stopped: the whole work again, twice, on one slot
     /// of the slowest worker, the longest waits for lost workers, and all that its poison trials can cost.
     var patience: Int64 {
-        let stretch = timing.stretch(forWorkers: workers.count)
+        let stretch = timing.stretch(forWorkers: limits.workersMaximum)
         let hang = timing.hangTimeout(stretch: stretch).nanoseconds
         let silence = timing.workerTimeout(stretch: stretch).nanoseconds
         let slowest = Int64(workers.map(\.slownessPercent).max() ?? 100)

@@ -48,6 +48,9 @@ struct TrialRow {
     var recordedIdentity: Int32 = -1
     var summary = OutcomeSummary.failed(.workerLost)
     var verification = VerificationState.none
+    /// When it was recorded, what counted against it: a worker may come back after that, and be pardoned.
+    var blames = 0
+    var cutOffs = 0
 
     var isRecorded: Bool { value != 0 }
     var isFailed: Bool { value == 1 }
@@ -216,6 +219,11 @@ package struct SimulatedJournal {
         trials[lease.trial].recordedAttempt = Int32(lease.attempt)
         trials[lease.trial].recordedIdentity = Int32(WorkerName.number(result.worker))
         trials[lease.trial].summary = result.summary
+        if trials[lease.trial].isSetAside || trials[lease.trial].isOutOfTime {
+            let history = history(of: lease.trial)
+            trials[lease.trial].blames = history.blames
+            trials[lease.trial].cutOffs = history.cutOffs
+        }
         recordedCount += 1
     }
 

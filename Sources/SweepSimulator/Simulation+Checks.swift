@@ -152,16 +152,14 @@ extension Simulation {
     private mutating func checkFailure(of trial: Int, in sweep: Int) {
         let row = journals[sweep].trials[trial]
         if row.isOutOfTime {
-            let cutOffs = journals[sweep].history(of: trial).cutOffs
-            if scenario.allotment == 0 || cutOffs < scenario.limits.cutOffsMaximum {
-                fail(.fairTrial, "trial \(trial) failed for want of time after \(cutOffs) cut-offs")
+            if scenario.allotment == 0 || row.cutOffs < scenario.limits.cutOffsMaximum {
+                fail(.fairTrial, "trial \(trial) failed for want of time after \(row.cutOffs) cut-offs")
             }
             return
         }
         if row.isSetAside {
-            let history = journals[sweep].history(of: trial)
-            if history.blames < scenario.limits.blamesMaximum {
-                fail(.fairTrial, "trial \(trial) failed with \(history.blames) points against it")
+            if row.blames < scenario.limits.blamesMaximum {
+                fail(.fairTrial, "trial \(trial) failed with \(row.blames) points against it")
             }
             return
         }

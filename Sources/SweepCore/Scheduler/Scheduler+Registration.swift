@@ -14,6 +14,7 @@ extension Scheduler {
             effects.append(.send(.finished, to: peer))
             return
         }
+        makeRoom(now, &effects)
         if let problem = problem(with: description, user: user) {
             counters.turnedAway += 1
             effects.append(.send(.refuse(problem), to: peer))
@@ -52,6 +53,24 @@ extension Scheduler {
         for book in books { effects.append(.send(.announce(book.announcement), to: peer)) }
         workers[number]?.announcedAt = now
         reconcile(held.map { Sighting(lease: $0, state: .held) }, of: number, arrivedBefore, now, &effects)
+    }
+
+    /// Gives a place up, where all are taken, that its worker has not used for two heartbeats: where workers
+    /// come and go quickly and not all can say that they go, those that are gone would keep the others out.
+    private mutating func makeRoom(_ now: Instant, _ effects: inout [Effect]) {
+        guard workers.count >= configuration.limits.workersMaximum else { return }
+        var longest: (number: WorkerNumber, dueAt: Instant, heardAt: Instant)?
+        for number in workerOrder {
+            guard let worker = workers[number] else { continue }
+            let dueAt = worker.heardAt + configuration.timing.heartbeatInterval * (2 * worker.stretch)
+            guard dueAt < min(now, longest?.dueAt ?? now) else { continue }
+            longest = (number, dueAt, worker.heardAt)
+        }
+        guard let longest else { return }
+        let silence = (now - longest.heardAt).wholeMilliseconds
+        lose(
+            longest.number, .silent, because: "silent for \(silence) ms, and its place was needed", now,
+            &effects)
     }
 
     /// Why a registration cannot be taken.

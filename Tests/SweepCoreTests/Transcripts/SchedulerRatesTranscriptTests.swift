@@ -85,6 +85,37 @@ import Testing
             SchedulerTranscript.replay(transcript, trials: 2, heartbeatsPerSecond: 1) == transcript + "\n")
     }
 
+    @Test("Where all places are taken, a worker that has missed two heartbeats gives its own up")
+    func places() {
+        let transcript = """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > pass 1000ms
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+            > pass 1000ms
+            > c registers
+              to 3: refuse shuttingDown
+              note c refused
+            > pass 1ms
+            > c registers
+              note a lost with 0 leases: silent for 2001 ms, and its place was needed
+              note c joined
+              to 3: welcome to epoch 1
+              to 3: announce example
+            > d registers
+              to 4: refuse shuttingDown
+              note d refused
+            """
+        #expect(SchedulerTranscript.replay(transcript, trials: 1, workersMaximum: 2) == transcript + "\n")
+    }
+
     @Test("Up to a thousand workers are heard every second, and of ten thousand a thousand a second")
     func stretch() {
         let timing = Scheduler.Timing()

@@ -27,10 +27,13 @@ struct SchedulerTranscript {
 
     private let standstill: TimeSpan
     private let heartbeatsPerSecond: Int
+    private let workersMaximum: Int
 
     private init(
-        trialCount: Int, verificationShare: Double, standstill: TimeSpan, heartbeatsPerSecond: Int
+        trialCount: Int, verificationShare: Double, standstill: TimeSpan, heartbeatsPerSecond: Int,
+        workersMaximum: Int
     ) {
+        self.workersMaximum = workersMaximum
         self.standstill = standstill
         self.heartbeatsPerSecond = heartbeatsPerSecond
         self.trialCount = trialCount
@@ -48,6 +51,7 @@ struct SchedulerTranscript {
         var configuration = Scheduler.Configuration(epoch: epoch)
         configuration.timing.standstill = standstill
         configuration.timing.heartbeatsPerSecondMaximum = heartbeatsPerSecond
+        configuration.limits.workersMaximum = workersMaximum
         scheduler = Scheduler(
             configuration: configuration,
             failurePayload: { Array($0.message.utf8) })
@@ -66,11 +70,11 @@ struct SchedulerTranscript {
     ///   - heartbeatsPerSecond: what all workers together may say at most.
     static func replay(
         _ transcript: String, trials: Int, verifying share: Double = 0,
-        standstill: TimeSpan = .seconds(1), heartbeatsPerSecond: Int = 1000
+        standstill: TimeSpan = .seconds(1), heartbeatsPerSecond: Int = 1000, workersMaximum: Int = 1000
     ) -> String {
         var result = SchedulerTranscript(
             trialCount: trials, verificationShare: share, standstill: standstill,
-            heartbeatsPerSecond: heartbeatsPerSecond)
+            heartbeatsPerSecond: heartbeatsPerSecond, workersMaximum: workersMaximum)
         for command in commands(of: transcript) { result.perform(command) }
         return result.text
     }
