@@ -4,6 +4,7 @@
 // One turn: wait, take in all that has arrived, commit what is to be recorded, send. So the more there is to
 // do, the larger the groups that share one wait for the disk.
 
+internal import Foundation
 package import Logging
 internal import SweepCore
 internal import SweepJournal
@@ -29,6 +30,7 @@ package final class Coordinator {
     private(set) var finished: [CoordinatorReport.Sweep] = []
     private(set) var forgedLeases = 0
     private var warnings = WarningRate()
+    private var groupCommit = GroupCommit()
     private let startedAt: Instant
 
     /// For other threads.
@@ -146,6 +148,7 @@ package final class Coordinator {
         var deadline = min(instant, scheduler.nextDeadline ?? instant)
         deadline = min(deadline, data.nextDeadline ?? deadline)
         for run in runs.values { deadline = min(deadline, run.retryAt ?? deadline) }
+        if let span = groupCommit.rest(at: MonotonicClock.now()) { usleep(UInt32(span.nanoseconds / 1000)) }
         let span = deadline - MonotonicClock.now()
         // Rounded up: a wait that ends too early would be repeated without any effect.
         try socket.wait(TimeSpan.milliseconds(max(0, span.wholeMilliseconds)))
@@ -247,11 +250,16 @@ package final class Coordinator {
     ) throws(CoordinatorError) {
         // A batch is of one sweep mostly.
         var written: [SweepKey] = []
+        var count = 0
         for case .persist(let record, let key, let sequence) in batch {
             runs[key]?.write(record, sequence)
+            count += 1
             if !written.contains(key) { written.append(key) }
         }
+        guard !written.isEmpty else { return }
+        let begun = MonotonicClock.now()
         for key in written { try commit(key, observer) }
+        groupCommit.note(records: count, from: begun, to: MonotonicClock.now())
     }
 
     private func commit(

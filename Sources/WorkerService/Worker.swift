@@ -113,12 +113,13 @@ package final class Worker {
     private var timeToWait: TimeSpan {
         // At least once a second, to see whether the parent is still there.
         let now = MonotonicClock.now()
-        let deadline = min(session.nextDeadline ?? now + .seconds(1), now + .seconds(1))
+        var deadline = min(session.nextDeadline ?? now + .seconds(1), now + .seconds(1))
+        if let due = mailbox.deadline { deadline = min(deadline, due) }
         return .milliseconds(max(0, (deadline - now).wholeMilliseconds))
     }
 
     private func takeMail() {
-        for entry in mailbox.take() {
+        for entry in mailbox.take(at: MonotonicClock.now()) {
             switch entry {
             case .completed(let reports):
                 deliveredCount += reports.count

@@ -15,41 +15,51 @@ final class SlotMailbox: Sendable {
         case preparationFailed(String, sweep: SweepKey)
     }
 
+    private struct State {
+        var entries: [Entry] = []
+        var bell = MailboxBell()
+    }
+
     private let wakeUp: WakeUp
-    private let entries = Mutex<[Entry]>([])
+    private let state = Mutex(State())
 
     init(wakeUp: WakeUp) {
         self.wakeUp = wakeUp
     }
 
     func post(_ report: ResultReport) {
-        let wasEmpty = entries.withLock { entries in
+        let rings = state.withLock { state in
             // Taken out before it grows: an array that two hold is copied.
-            guard case .completed(var reports)? = entries.last else {
-                entries.append(.completed([report]))
-                return entries.count == 1
+            if case .completed(var reports)? = state.entries.last {
+                state.entries.removeLast()
+                reports.append(report)
+                state.entries.append(.completed(reports))
+            } else {
+                state.entries.append(.completed([report]))
             }
-            entries.removeLast()
-            reports.append(report)
-            entries.append(.completed(reports))
-            return false
+            return state.bell.rings(forResult: true)
         }
-        if wasEmpty { wakeUp.signal() }
+        if rings { wakeUp.signal() }
     }
 
     func post(_ entry: Entry) {
-        let wasEmpty = entries.withLock { entries in
-            entries.append(entry)
-            return entries.count == 1
+        let rings = state.withLock { state in
+            state.entries.append(entry)
+            return state.bell.rings(forResult: false)
         }
-        // The bell has been rung already for what is there and not yet taken.
-        if wasEmpty { wakeUp.signal() }
+        if rings { wakeUp.signal() }
     }
 
-    func take() -> [Entry] {
-        entries.withLock { entries in
-            defer { entries = [] }
-            return entries
+    /// When to look again although no bell rings; nil: it will.
+    var deadline: Instant? { state.withLock(\.bell.restsUntil) }
+
+    /// Takes what is there.
+    func take(at now: Instant) -> [Entry] {
+        state.withLock { state in
+            defer { state.entries = [] }
+            let hasResults = state.entries.contains { if case .completed = $0 { true } else { false } }
+            state.bell.emptied(ofResults: hasResults, at: now)
+            return state.entries
         }
     }
 }
