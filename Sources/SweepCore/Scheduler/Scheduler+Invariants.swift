@@ -1,6 +1,6 @@
 // What must hold between any two events. Run after each event in debug builds, by tests, and by the
-// simulator, which asks many thousands of times a second: nothing is put into words and no book or worker is
-// copied while all is well.
+// simulator, which asks many thousands of times a second: nothing is put into words, no book is copied and
+// little is looked up while all is well.
 
 import SweepModel
 import SweepProtocol

@@ -14,7 +14,7 @@ extension Scheduler {
             effects.append(.send(.finished, to: peer))
             return
         }
-        makeRoom(now, &effects)
+        if numbersByIdentity[description.identity] == nil { makeRoom(now, &effects) }
         if let problem = problem(with: description, user: user) {
             counters.turnedAway += 1
             effects.append(.send(.refuse(problem), to: peer))

@@ -112,6 +112,11 @@ import Testing
             > d registers
               to 4: refuse shuttingDown
               note d refused
+            > pass 2000ms
+            > b registers over connection 7
+              note b returned
+              to 7: welcome to epoch 1
+              to 7: announce example
             """
         #expect(SchedulerTranscript.replay(transcript, trials: 1, workersMaximum: 2) == transcript + "\n")
     }
