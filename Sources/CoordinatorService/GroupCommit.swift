@@ -12,13 +12,24 @@ package struct GroupCommit {
     /// The most that an acknowledgement or a grant is later for it.
     package static let restMaximum = TimeSpan.milliseconds(20)
 
+    /// Small commits that follow each other before the first rest: a worker that has just come, or whose
+    /// trials take long, is not kept waiting.
+    package static let streakBefore = 4
+
     private var restsUntil: Instant?
+    private var endedAt: Instant?
+    /// Small commits that followed each other closely.
+    private var streak = 0
 
     package init() {}
 
     /// A commit is over.
     package mutating func note(records: Int, from begun: Instant, to ended: Instant) {
-        guard records < Self.recordsWorthIt else { return restsUntil = nil }
+        defer { endedAt = ended }
+        restsUntil = nil
+        let isClose = endedAt.map { begun - $0 <= Self.restMaximum * 2 } ?? false
+        streak = isClose && records < Self.recordsWorthIt ? streak + 1 : 0
+        guard streak >= Self.streakBefore else { return }
         restsUntil = ended + min((ended - begun) * Self.restFactor, Self.restMaximum)
     }
 

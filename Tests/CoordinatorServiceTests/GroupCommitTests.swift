@@ -10,23 +10,39 @@ import WorkerService
         Instant(nanoseconds: 0) + .milliseconds(milliseconds)
     }
 
-    @Test("A small commit is followed by a rest, longer than the commit and bounded")
-    func rests() {
+    /// Small commits of 1 ms, one right after the other, that ask for a rest after the last of them.
+    private func streak() -> GroupCommit {
         var commits = GroupCommit()
-        #expect(commits.rest(at: instant(0)) == nil)
-        commits.note(records: 1, from: instant(10), to: instant(12))
-        #expect(commits.rest(at: instant(12)) == .milliseconds(2 * GroupCommit.restFactor))
-        #expect(commits.rest(at: instant(12 + 2 * GroupCommit.restFactor)) == nil)
-        commits.note(records: 1, from: instant(100), to: instant(5100))
-        #expect(commits.rest(at: instant(5100)) == GroupCommit.restMaximum)
+        for number in 0...GroupCommit.streakBefore {
+            #expect(commits.rest(at: instant(number)) == nil)
+            commits.note(records: 1, from: instant(number), to: instant(number + 1))
+        }
+        return commits
+    }
+
+    @Test("Small commits that follow each other are followed by a rest, longer than the commit and bounded")
+    func rests() {
+        var commits = streak()
+        let end = GroupCommit.streakBefore + 1
+        #expect(commits.rest(at: instant(end)) == .milliseconds(GroupCommit.restFactor))
+        #expect(commits.rest(at: instant(end + GroupCommit.restFactor)) == nil)
+        commits.note(records: 1, from: instant(end + 20), to: instant(5000))
+        #expect(commits.rest(at: instant(5000)) == GroupCommit.restMaximum)
+    }
+
+    @Test("A small commit that comes after a while is not followed by a rest")
+    func quiet() {
+        var commits = streak()
+        commits.note(records: 1, from: instant(500), to: instant(502))
+        #expect(commits.rest(at: instant(502)) == nil)
     }
 
     @Test("Who has much to record goes on at once")
     func largeCommits() {
-        var commits = GroupCommit()
-        commits.note(records: 1, from: instant(0), to: instant(2))
-        commits.note(records: GroupCommit.recordsWorthIt, from: instant(2), to: instant(4))
-        #expect(commits.rest(at: instant(4)) == nil)
+        var commits = streak()
+        let end = GroupCommit.streakBefore + 1
+        commits.note(records: GroupCommit.recordsWorthIt, from: instant(end), to: instant(end + 1))
+        #expect(commits.rest(at: instant(end + 1)) == nil)
     }
 
     @Test("The first result wakes at once, those right after it wait, anything else wakes for all")
