@@ -12,7 +12,7 @@ struct SimulateCommand: ParsableCommand {
             Each seed draws a world: sweeps, workers, rates, and a list of faults. Its machines are those of \
             `gradsweep run`, its clock, network, disks and trials are simulated. Workers crash, hang, \
             freeze, lie, come back under the same name; messages are lost, doubled, forged; disks are \
-            full, slow, torn; the coordinator dies between any two of its doings and starts from its \
+            full, slow, torn, broken; the coordinator dies between any two of its doings and starts from its \
             journal. After every event the safety properties are checked; then faults stop, and all sweeps \
             must end.
 

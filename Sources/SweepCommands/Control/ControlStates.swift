@@ -17,7 +17,7 @@ struct SweepState: Codable, Sendable {
         /// All is recorded, the result files are being written.
         case writing
         case completed, stopped, cancelled
-        /// Recorded, but its result files could not be written, or it could not be gone on with after a
+        /// Its journal could not be written, or its result files; or it could not be gone on with after a
         /// restart: see `problem`.
         case failed
 
