@@ -1,8 +1,8 @@
 // Gradients at initialisation of wide networks without norm layers: ‖δ_l‖² = χ(q_l) ‖δ_{l+1}‖² (Poole 2016,
 // Schoenholz 2017), for every activation, at settings drawn in each run.
 //
-// Not here: the residual block x + Vφ(Wx) of two matrices (Yang & Schoenholz 2017), which the core does not
-// have; of its block of one matrix the same argument is tested for odd activations.
+// Residual blocks of one matrix: the same argument, for odd activations.
+// Not here: blocks of two matrices (TheoryResidualBlockTests).
 
 import Foundation
 import KernelInterface
@@ -71,8 +71,8 @@ struct TheoryMeanFieldTests {
         _ number: Int, _ activation: Activation
     ) throws {
         let experiment = Self.drawn(number, activation)
-        let (found, expected) = (try experiment.growth(), MeanField.growth(experiment))
-        print("mean field, \(experiment): \(found.comparison(with: expected))")
+        let expected = MeanField.growth(experiment)
+        let found = try experiment.estimate("mean field", of: expected, band: 0.03) { try $0.growth() }
         #expect(
             found.agrees(with: expected, band: 0.03), "\(experiment): \(found.comparison(with: expected))")
     }
@@ -89,8 +89,8 @@ struct TheoryMeanFieldTests {
         let experiment = TheoryExperiment(
             width: 256, depth: 20, activation: activation, sigmaW: sigmaW, sigmaB: sigmaB,
             firstSeed: TheorySettings.seed)
-        let (found, expected) = (try experiment.growth(), MeanField.growth(experiment))
-        print("critical, \(experiment): \(found.comparison(with: expected))")
+        let expected = MeanField.growth(experiment)
+        let found = try experiment.estimate("critical", of: expected, band: band) { try $0.growth() }
         #expect(
             found.agrees(with: expected, band: band), "\(experiment): \(found.comparison(with: expected))")
     }
@@ -107,9 +107,10 @@ struct TheoryMeanFieldTests {
             sigmaW: cursor.number(in: 0.8...1.5), sigmaB: cursor.number(in: 0...0.3), seeds: 16,
             firstSeed: cursor.networkSeed())
         experiment.residual = scales
-        let found = try experiment.growth()
         let expected = MeanField.residualGrowth(experiment, skip: scales.skip, branch: scales.branch)
-        print("residual, \(experiment), \(scales): \(found.comparison(with: expected))")
+        let found = try experiment.estimate("residual, \(scales)", of: expected, band: 0.03) {
+            try $0.growth()
+        }
         #expect(
             found.agrees(with: expected, band: 0.03), "\(experiment): \(found.comparison(with: expected))")
     }
