@@ -39,6 +39,36 @@ package struct ActivationPass {
     }
 }
 
+/// δ = (e ⊗ w) ⊙ φ′ of a hidden layer below a read-out with one output, in h's place. e [rows] is
+/// ∂L/∂outputs, w [columns] are the read-out's weights, and φ′ follows from h = φ(z) [rows × columns].
+///
+/// Every element is fma(e, w, 0) · φ′: the bits of a product followed by `backpropagate`, without reading and
+/// writing ∂L/∂h and φ′.
+package struct OuterBackpropagation {
+    package enum Nonlinearity: Sendable {
+        case linear, tanh, relu
+    }
+
+    package var nonlinearity: Nonlinearity
+    package var rows: Int
+    package var columns: Int
+    package var errors: UnsafeRawPointer
+    package var weights: UnsafeRawPointer
+    package var h: UnsafeMutableRawPointer
+
+    package init(
+        nonlinearity: Nonlinearity, rows: Int, columns: Int, errors: UnsafeRawPointer,
+        weights: UnsafeRawPointer, h: UnsafeMutableRawPointer
+    ) {
+        self.nonlinearity = nonlinearity
+        self.rows = rows
+        self.columns = columns
+        self.errors = errors
+        self.weights = weights
+        self.h = h
+    }
+}
+
 /// A highway block's mixture a = T ⊙ h + (1 − T) ⊙ x (Srivastava, Greff & Schmidhuber 2015, eq. 3).
 ///
 /// Forward: a = fma(T, h − x, x). Backward, with U = ∂L/∂a: ∂L/∂h = U · T, ∂L/∂T = U · (h − x),

@@ -109,9 +109,13 @@ package struct ElementwiseKernels: Sendable {
 
     /// h = φ(z) and d = φ′(z), with the statistics of h; see ``ActivationPass``.
     package let activate: @Sendable (ActivationPass) -> Void
+    /// (φ, count, z, h): h = φ(z) alone, the same bits; of PReLU with the activation's own slope. In place.
+    package let apply: @Sendable (Activation, Int, Input, Output) -> Void
     /// (count, d, upstream, scale, squares per lane or nil): d = (scale · upstream) · d in place, and Σd²
     /// fused in Double.
     package let backpropagate: @Sendable (Int, Output, Input, Double, KernelTable.Figures?) -> Void
+    /// See ``OuterBackpropagation``.
+    package let outerBackpropagate: @Sendable (OuterBackpropagation) -> Void
     /// (rows, columns, z, upstream, scale, result [columns]): PReLU's ∇α = Σ_r (scale · upstream) ·
     /// min(z, 0), products fused, a lane sum over the row index in the format.
     package let slopeGradient: @Sendable (Int, Int, Input, Input, Double, Output) -> Void
@@ -136,7 +140,9 @@ package struct ElementwiseKernels: Sendable {
 
     package init(
         activate: @escaping @Sendable (ActivationPass) -> Void,
+        apply: @escaping @Sendable (Activation, Int, Input, Output) -> Void,
         backpropagate: @escaping @Sendable (Int, Output, Input, Double, KernelTable.Figures?) -> Void,
+        outerBackpropagate: @escaping @Sendable (OuterBackpropagation) -> Void,
         slopeGradient: @escaping @Sendable (Int, Int, Input, Input, Double, Output) -> Void,
         multiply: @escaping @Sendable (Int, Input, Output) -> Void,
         combine: @escaping @Sendable (Int, Double, Input, Double, Input, Output) -> Void,
@@ -149,7 +155,9 @@ package struct ElementwiseKernels: Sendable {
         toDouble: @escaping @Sendable (Int, Input, Int, UnsafeMutablePointer<Double>) -> Void
     ) {
         self.activate = activate
+        self.apply = apply
         self.backpropagate = backpropagate
+        self.outerBackpropagate = outerBackpropagate
         self.slopeGradient = slopeGradient
         self.multiply = multiply
         self.combine = combine

@@ -39,7 +39,9 @@ private func makeSerialTable() -> KernelTable {
             layerNormBackward: { layerNormBackward(Serial.self, $0) }),
         elementwise: ElementwiseKernels(
             activate: { activate(Serial.self, $0) },
+            apply: { apply($0, $1, scalars($2), scalars($3)) },
             backpropagate: { backpropagate(Serial.self, $0, scalars($1), scalars($2), $3, $4) },
+            outerBackpropagate: { outerBackpropagate(Serial.self, $0) },
             slopeGradient: { slopeGradient($0, $1, scalars($2), scalars($3), $4, scalars($5)) },
             multiply: { multiplyElements($0, scalars($1), scalars($2)) },
             combine: { combine($0, $1, scalars($2), $3, scalars($4), scalars($5)) },
@@ -92,7 +94,9 @@ private func makePackTable() -> KernelTable {
             layerNormBackward: { layerNormBackward(Packed.self, $0) }),
         elementwise: ElementwiseKernels(
             activate: { activate(Packed.self, $0) },
+            apply: { apply($0, $1 &* vectorWidth, scalars($2), scalars($3)) },
             backpropagate: { backpropagate(Packed.self, $0, scalars($1), scalars($2), $3, $4) },
+            outerBackpropagate: { outerBackpropagate(Packed.self, $0) },
             slopeGradient: {
                 slopeGradient($0, $1 &* vectorWidth, scalars($2), scalars($3), $4, scalars($5))
             },

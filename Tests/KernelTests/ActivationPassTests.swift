@@ -1,5 +1,5 @@
-// The pass `activate` as a whole: what it records of φ(z), PReLU's slopes per column, φ(z) in z's place. Not
-// here: the formulas of φ (ActivationKernelTests).
+// The pass `activate` as a whole: what it records of φ(z), PReLU's slopes per column, φ(z) in z's place, and
+// alone. Not here: the formulas of φ (ActivationKernelTests).
 
 import KernelInterface
 import Testing
@@ -64,6 +64,11 @@ func plainActivationFigures<S: KernelScalar>(
                     #expect(firstDifference(replaced.h, found.h) == nil)
                     #expect(firstDifference(replaced.d, found.d) == nil)
                     #expect(firstDifference(replaced.figures, found.figures) == nil)
+                    let memory = GuardedMemory()
+                    let alone = memory.buffer(z)
+                    table.elementwise.apply(activation, count, alone, alone)
+                    #expect(firstDifference(contents(alone, count), found.h) == nil)
+                    #expect(memory.isIntact)
                 }
             }
         }

@@ -25,6 +25,9 @@ import Testing
                 }
             }
         }
+        expectSameLanes(S.self, "\(activation) alone \(count)") { table, call in
+            table.elementwise.apply(activation, count, call.input(z), call.output(S.self, count: count))
+        }
     }
 
     @Test(arguments: ActivationKernelTests.activations, counts)

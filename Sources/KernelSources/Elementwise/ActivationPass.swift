@@ -1,4 +1,5 @@
 // The kernel `activate`: φ(z), φ′(z) and, if anybody wants it, what the probe records of φ(z).
+// And `apply`: φ(z) alone.
 
 import KernelInterface
 
@@ -9,6 +10,22 @@ func activate<L: ElementLayout>(_: L.Type, _ pass: ActivationPass) {
         withActivation(pass.activation, MeasuredPass<L>(pass: pass, figures: figures))
     } else {
         withActivation(pass.activation, PlainPass(pass: pass, count: pass.count &* L.lanes))
+    }
+}
+
+/// h = φ(z) of a fixed φ; counts numbers, of all lanes.
+func apply(_ activation: Activation, _ count: Int, _ z: Input, _ h: Output) {
+    withActivation(activation, ValuePass(count: count, z: z, h: h))
+}
+
+private struct ValuePass: ActivationUse {
+    let count: Int
+    let z: Input
+    let h: Output
+
+    @inline(__always) func callAsFunction<A: ElementwiseActivation>(_ phi: A) {
+        @inline(__always) func value(_ z: Vector) -> Vector { phi(z).value }
+        forEachVector(count, z, h, value)
     }
 }
 
@@ -40,7 +57,7 @@ private struct MeasuredPass<L: ElementLayout>: ActivationUse {
     @inline(__always) func callAsFunction<A: ElementwiseActivation>(_ phi: A) {
         let (z, h, d) = (scalars(pass.z), scalars(pass.h), scalars(pass.d))
         if A.isLight {
-            let first = pass.count == 0 ? Vector.zero : phi(L.loadFirst(z)).value
+            let first = pass.count == 0 ? Vector.zero : phi(L.loadElement(z, 0)).value
             let statistics = ActivationStatistics(
                 first: first, lower: Scalar(pass.lowerThreshold), upper: Scalar(pass.upperThreshold))
             let found = L.heavySums(

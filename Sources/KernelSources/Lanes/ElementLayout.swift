@@ -65,8 +65,8 @@ protocol ElementLayout {
     static func load(_ figures: UnsafePointer<Double>, _ index: Int) -> WideVector
     /// The element at `at` without lanes, or with.
     static func loadShared(_ p: Input, _ at: Int, valid: Int, isShared: Bool) -> Vector
-    /// The first element of a tensor, in its lanes.
-    static func loadFirst(_ p: Input) -> Vector
+    /// Element number `index` of a tensor, in its lanes.
+    static func loadElement(_ p: Input, _ index: Int) -> Vector
 }
 
 /// One network.
@@ -121,7 +121,8 @@ enum Serial: ElementLayout {
         loadVector(p + at, valid: valid)
     }
 
-    @inline(__always) static func loadFirst(_ p: Input) -> Vector { Vector(repeating: p[0]) }
+    @inline(__always)
+    static func loadElement(_ p: Input, _ index: Int) -> Vector { Vector(repeating: p[index]) }
 }
 
 /// 16 networks side by side.
@@ -158,7 +159,8 @@ enum Packed: ElementLayout {
         isShared ? Vector(repeating: p[at / vectorWidth]) : loadVector(p + at)
     }
 
-    @inline(__always) static func loadFirst(_ p: Input) -> Vector { loadVector(p) }
+    @inline(__always)
+    static func loadElement(_ p: Input, _ index: Int) -> Vector { loadVector(p + index &* vectorWidth) }
 }
 
 /// The lane sum over the row index for 16 columns (or 16 networks) at once.

@@ -74,7 +74,7 @@ func activationStatistics<L: ElementLayout>(
     _ figures: UnsafeMutablePointer<Double>
 ) {
     let statistics = ActivationStatistics(
-        first: count == 0 ? .zero : L.loadFirst(h), lower: Scalar(lower), upper: Scalar(upper))
+        first: count == 0 ? .zero : L.loadElement(h, 0), lower: Scalar(lower), upper: Scalar(upper))
     let found = L.heavySums(count, ActivationTerms(statistics: statistics, h: h))
     statistics.write(L.self, found, count: count, to: figures)
 }

@@ -21,6 +21,15 @@ package struct MapProblem: Hashable, Sendable {
             }
         }
 
+        /// Whose derivative follows from its value.
+        var backpropagation: OuterBackpropagation.Nonlinearity {
+            switch self {
+            case .tanh: .tanh
+            case .relu: .relu
+            case .identity: .linear
+            }
+        }
+
         /// φ(Z) is the plain function of this times Z.
         var gain: Double { self == .identity ? 1 : 2.0.squareRoot() }
     }

@@ -15,9 +15,8 @@ package final class MapTrainer {
     private let targets: Region
     private let weights: (first: Region, readout: Region, scaledReadout: Region)
     private let gradients: (first: Region, readout: Region)
-    /// Of one block: A, φ′ then δ, out, ∂loss/∂out.
+    /// Of one block: A then δ, out, ∂loss/∂out.
     private let hidden: Region
-    private let slope: Region
     private let output: Region
     private let outputGradient: Region
     private let rates: (first: Region, readout: Region)
@@ -52,7 +51,6 @@ package final class MapTrainer {
         )
         gradients = (workspace.reserve(inputs * width), workspace.reserve(width))
         hidden = workspace.reserveBatch(width)
-        slope = workspace.reserveBatch(width)
         output = workspace.reserveBatch(1)
         outputGradient = workspace.reserveBatch(1)
         let coefficients = OptimizerCoefficient.allCases.count
@@ -140,15 +138,12 @@ package final class MapTrainer {
         let blocks = problem.rows / blockRows
         for block in 0..<blocks {
             let x = UnsafeRawPointer(workspace.doubles(data) + block * blockRows * inputs)
-            let (a, d) = (workspace.pointer(hidden), workspace.pointer(slope))
+            let a = workspace.pointer(hidden)
             let (out, delta) = (workspace.pointer(output), workspace.pointer(outputGradient))
             workspace.multiply(
                 rows: blockRows, columns: width, depth: inputs, a: x, aRowStride: inputs, aColumnStride: 1,
                 aIsShared: true, b: workspace.pointer(weights.first), c: a, start: .zero)
-            kernels.elementwise.activate(
-                ActivationPass(
-                    activation: problem.nonlinearity.activation, count: blockRows * width, z: a, h: a, d: d,
-                    figures: nil))
+            kernels.elementwise.apply(problem.nonlinearity.activation, blockRows * width, a, a)
             workspace.multiply(
                 rows: blockRows, columns: 1, depth: width, a: a, aRowStride: width, aColumnStride: 1,
                 b: scaledReadout, c: out, start: .zero)
@@ -163,14 +158,14 @@ package final class MapTrainer {
             workspace.multiply(
                 rows: width, columns: 1, depth: blockRows, a: a, aRowStride: 1, aColumnStride: width,
                 b: delta, c: workspace.pointer(gradients.readout), start: start)
-            // ∂loss/∂A = δ_out (W1/width)ᵀ goes where A was.
-            workspace.multiply(
-                rows: blockRows, columns: width, depth: 1, a: delta, aRowStride: 1, aColumnStride: 1,
-                b: scaledReadout, c: a, start: .zero)
-            kernels.elementwise.backpropagate(blockRows * width, d, a, 1, nil)
+            // δ = (δ_out (W1/width)ᵀ) ⊙ φ′ goes where A was.
+            kernels.elementwise.outerBackpropagate(
+                OuterBackpropagation(
+                    nonlinearity: problem.nonlinearity.backpropagation, rows: blockRows, columns: width,
+                    errors: delta, weights: scaledReadout, h: a))
             workspace.multiply(
                 rows: inputs, columns: width, depth: blockRows, a: x, aRowStride: 1, aColumnStride: inputs,
-                aIsShared: true, b: d, c: workspace.pointer(gradients.first), start: start)
+                aIsShared: true, b: a, c: workspace.pointer(gradients.first), start: start)
         }
         kernels.elementwise.scale(width, 1 / Double(width), workspace.pointer(gradients.readout))
         update(weights.first, gradients.first, rates.first)
