@@ -101,7 +101,7 @@ extension Simulation {
     }
 
     private mutating func report(of trial: RunningTrial, by index: Int) -> ResultReport {
-        let duration = UInt64(
+        var duration = UInt64(
             max(1, scenario.duration(sweep: trial.sweep, trial: trial.lease.trial, worker: index)))
         if workers[index].missingData > 0 {
             workers[index].missingData -= 1
@@ -115,6 +115,8 @@ extension Simulation {
             workers[index].lies -= 1
             // No two liars say the same.
             value ^= UInt64(workers[index].identity) << 8
+            // Nor of how long it took.
+            if value >> 8 & 1 == 0 { duration = .max }
             lies.append(Lie(sweep: trial.sweep, trial: trial.lease.trial, value: value))
         }
         return ResultReport(

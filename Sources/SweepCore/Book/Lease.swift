@@ -40,8 +40,10 @@ struct Lease: Hashable, Sendable {
     var sightedAt: Instant
     /// When it was first seen running.
     var startedAt: Instant?
-    /// Asked back from its holder, should it still wait there.
-    var isRecalled = false
+    /// When it was asked back from its holder, should it still wait there.
+    var recalledAt: Instant?
+    /// Since when its holder has named it as finished, and no result came.
+    var finishedSince: Instant?
     /// Slot time that was charged to its sweep when it was granted, in nanoseconds.
     var charge: Int64 = 0
 

@@ -88,7 +88,8 @@ struct SweepBook: Sendable {
     var outcomes: OutcomeCounts
     var durations = DurationHistogram()
     /// Slot time that the sweep has had, divided by its weight, in nanoseconds: who has had least goes first.
-    var served: Int64 = 0
+    /// No integer: large clusters use up those of 64 bits within hours, and workers say what they like.
+    var served = 0.0
 
     init(_ plan: SweepPlan, suspicionsMaximum: Int) {
         announcement = plan.announcement
@@ -195,7 +196,7 @@ struct SweepBook: Sendable {
     }
 
     mutating func charge(_ nanoseconds: Int64) {
-        served += nanoseconds / Int64(weight)
+        served += Double(nanoseconds / Int64(weight))
     }
 
     /// A trial's result was handed to the journal.

@@ -21,11 +21,12 @@ package struct Instant: Hashable, Sendable, Comparable {
     }
 
     package static func - (later: Instant, earlier: Instant) -> TimeSpan {
-        TimeSpan(nanoseconds: later.nanoseconds - earlier.nanoseconds)
+        let (difference, overflow) = later.nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+        return TimeSpan(nanoseconds: !overflow ? difference : later < earlier ? .min : .max)
     }
 }
 
-/// A difference of two instants.
+/// A difference of two instants. Beyond 292 years it stays there: what a peer says may be anything.
 package struct TimeSpan: Hashable, Sendable, Comparable {
     package var nanoseconds: Int64
 
@@ -42,7 +43,9 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
     package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.nanoseconds < right.nanoseconds }
 
     package static func * (span: TimeSpan, factor: Int) -> TimeSpan {
-        TimeSpan(nanoseconds: span.nanoseconds * Int64(factor))
+        let (product, overflow) = span.nanoseconds.multipliedReportingOverflow(by: Int64(factor))
+        return TimeSpan(
+            nanoseconds: !overflow ? product : (span.nanoseconds < 0) == (factor < 0) ? .max : .min)
     }
 
     /// Whole milliseconds, rounded up.

@@ -46,7 +46,7 @@ extension Scheduler {
         var shares: [Share] = []
         for number in numbers {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
-                !hosts.isResting(worker.description.host, now)
+                !hosts.isResting(worker.card.host, now)
             else { continue }
             let places = grantable.indices.filter {
                 worker.ready.contains(books[grantable[$0]].key)
@@ -149,14 +149,14 @@ private struct Ration {
     struct Offer {
         var remaining: Int
         let priority: Int
-        var served: Int64
-        let costPerTrial: Int64
+        var served: Double
+        let costPerTrial: Double
 
         init(_ book: SweepBook) {
             remaining = book.availableCount
             priority = book.priority
             served = book.served
-            costPerTrial = max(1, book.expectedNanoseconds / Int64(book.weight))
+            costPerTrial = Double(max(1, book.expectedNanoseconds / Int64(book.weight)))
         }
     }
 
@@ -185,7 +185,7 @@ private struct Ration {
         let limit = rivals == 0 ? wanted : min(wanted, Self.quantum)
         let count = min(limit, offers[best].remaining)
         offers[best].remaining -= count
-        offers[best].served += offers[best].costPerTrial * Int64(count)
+        offers[best].served += offers[best].costPerTrial * Double(count)
         left -= count
         return (best, count)
     }

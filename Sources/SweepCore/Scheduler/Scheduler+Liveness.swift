@@ -51,37 +51,59 @@ extension Scheduler {
         workers[number]?.isReserved = false
     }
 
-    /// A worker has said what it runs: what has stood still for too long, and is seen to still do so, has
-    /// hung.
+    /// A worker has said what it holds: what has stood still for too long, and is seen to still do so, is taken
+    /// away.
     ///
     /// Only a report can show that; where none comes, the worker is silent or doesn't hold the trial any
-    /// more.
-    mutating func endHungLeases(
+    /// more. What it says may be untrue: without this, who calls trials waiting or finished for ever would
+    /// keep them for ever.
+    mutating func endStuckLeases(
         of number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
         guard let worker = workers[number] else { return }
-        let patience = configuration.timing.hangTimeout(stretch: worker.stretch)
-        var hung: [TrialName] = []
+        var stuck: [(name: TrialName, ending: AttemptEnding)] = []
         for name in worker.trials {
             guard let index = index(of: name.sweep),
-                let lease = books[index].lease(on: name.trial, of: number),
-                case .running(_, let since) = lease.state, lease.sightedAt == now,
-                since + patience <= now
+                let lease = books[index].lease(on: name.trial, of: number), lease.sightedAt == now,
+                let ending = ending(ofStuck: lease, worker, now)
             else { continue }
-            hung.append(name)
+            stuck.append((name, ending))
         }
+        stuck.sort { $0.name < $1.name }
         var revoked: [LeaseReference] = []
-        for name in hung.sorted() {
+        for (name, ending) in stuck {
             guard let index = index(of: name.sweep),
                 let lease = books[index].lease(on: name.trial, of: number)
             else { continue }
             revoked.append(lease.reference)
-            books[index].hungAttempts[name.trial] = lease.reference.attempt
-            note(.trialHung(lease.reference, on: worker.description), now, &effects)
-            endLease(
-                on: name.trial, of: number, in: index, lease.isAlone ? .hungAlone : .hung, now, &effects)
+            if lease.isRunning {
+                books[index].hungAttempts[name.trial] = lease.reference.attempt
+                note(.trialHung(lease.reference, on: worker.description), now, &effects)
+            }
+            endLease(on: name.trial, of: number, in: index, ending, now, &effects)
         }
         if !revoked.isEmpty { effects.append(.send(.revoke(revoked), to: worker.peer)) }
+    }
+
+    /// How a lease ends that its holder has just named as it was; nil: not yet.
+    private func ending(ofStuck lease: Lease, _ worker: RegisteredWorker, _ now: Instant) -> AttemptEnding? {
+        switch lease.state {
+        case .committing, .sent: return nil
+        case .running(_, let since):
+            guard since + configuration.timing.hangTimeout(stretch: worker.stretch) <= now else { return nil }
+            return lease.isAlone ? .hungAlone : .hung
+        case .waiting:
+            // A worker gives back at once what it is asked for, or begins with it.
+            guard let at = lease.recalledAt,
+                at + configuration.timing.workerTimeout(stretch: worker.stretch) <= now
+            else { return nil }
+            return .neverStarted
+        case .finished:
+            guard let since = lease.finishedSince,
+                since + configuration.timing.hangTimeout(stretch: worker.stretch) <= now
+            else { return nil }
+            return .resultLost
+        }
     }
 
     // MARK: Standing still
@@ -111,6 +133,8 @@ extension Scheduler {
             var lease = lease
             lease.sightedAt = lease.sightedAt + span
             lease.startedAt = lease.startedAt.map { $0 + span }
+            lease.recalledAt = lease.recalledAt.map { $0 + span }
+            lease.finishedSince = lease.finishedSince.map { $0 + span }
             switch lease.state {
             case .sent(let at): lease.state = .sent(at: at + span)
             case .running(let progress, let since):

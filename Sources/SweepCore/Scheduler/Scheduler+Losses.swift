@@ -16,7 +16,7 @@ extension Scheduler {
             .workerLost(worker.description, because: reason, leases: worker.trials.count), now, &effects)
         // A host whose workers die before they brought anything is likely the reason itself.
         if loss == .died, worker.delivered == 0, worker.aloneTrial == nil, !worker.trials.isEmpty {
-            blame(worker.description.host, now, &effects)
+            blame(worker.card.host, now, &effects)
         }
         var silenced: [SilencedWorkers.Attempt] = []
         for name in worker.trials.sorted() {
@@ -69,9 +69,9 @@ extension Scheduler {
         }
     }
 
-    mutating func blame(_ host: String, _ now: Instant, _ effects: inout [Effect]) {
+    mutating func blame(_ host: Host, _ now: Instant, _ effects: inout [Effect]) {
         guard let rest = hosts.fail(host, now) else { return }
-        note(.hostRests(host, rest), now, &effects)
+        note(.hostRests(host.name, rest), now, &effects)
         setDeadline(now + rest)
     }
 

@@ -37,7 +37,7 @@ extension Scheduler {
                 + heartbeat.queued.map { Sighting(lease: $0, state: .waiting) }
                 + heartbeat.finished.map { Sighting(lease: $0, state: .finished) },
             of: number, now - configuration.timing.workerTimeout, now, &effects)
-        endHungLeases(of: number, now, &effects)
+        endStuckLeases(of: number, now, &effects)
     }
 
     /// - Parameter arrivedBefore: leases sent before this instant that the worker doesn't name never reached
@@ -59,6 +59,9 @@ extension Scheduler {
                 lease.sightedAt = now
                 lease.state = state(after: lease.state, seen: sighting.state, now)
                 if lease.isRunning, lease.startedAt == nil { lease.startedAt = now }
+                lease.finishedSince = lease.state == .finished ? lease.finishedSince ?? now : nil
+                // Its result is welcome as soon as the journal has room for it.
+                if lease.finishedSince != nil, isHeldUp(books[index]) { lease.finishedSince = now }
                 books[index].update(lease)
             } else if sighting.isWorthAdopting, isAdoptable(reference, by: number, in: index) {
                 adopt(sighting, for: number, in: index, now)

@@ -151,9 +151,11 @@ extension Scheduler {
             return
         }
         workers[number]?.unable.remove(key)
-        guard workers[number]?.ready.insert(key).inserted == true else { return }
+        guard workers[number]?.ready.insert(key).inserted == true,
+            workers[number]?.enrolled.insert(key).inserted == true
+        else { return }
         let description = worker.description
-        // Before anything that names it; the journal knows each identity once.
+        // Before anything that names it; once, however often it changes its mind.
         persist(
             .registered(
                 WorkerRecord(

@@ -16,7 +16,7 @@ extension Scheduler {
         var idleSlots = 0
         for number in workerOrder {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
-                !hosts.isResting(worker.description.host, now)
+                !hosts.isResting(worker.card.host, now)
             else { continue }
             let free = min(worker.slots, worker.credit) - worker.trials.count
             guard free > 0 else { continue }
@@ -38,9 +38,9 @@ extension Scheduler {
             // A worker runs the lowest first, so the highest wait longest.
             for trial in books[index].leases.keys.sorted(by: >) where remaining > 0 {
                 guard let lease = books[index].leases[trial], case .waiting = lease.state,
-                    !lease.isRecalled
+                    lease.recalledAt == nil
                 else { continue }
-                books[index].leases[trial]?.isRecalled = true
+                books[index].leases[trial]?.recalledAt = now
                 recalled[lease.holder, default: []].append(lease.reference)
                 remaining -= 1
             }

@@ -78,7 +78,7 @@ extension Scheduler {
             return true
         }
         record(result, from: number, in: index, now, &effects)
-        hosts.succeed(card.description.host)
+        hosts.succeed(card.host)
         return true
     }
 

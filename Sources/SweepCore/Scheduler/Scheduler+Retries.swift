@@ -18,7 +18,7 @@ extension Scheduler {
             books[index].lease(on: trial, of: number)?.reference == result.lease
         else { return true }
         let host = worker.description.host
-        blame(host, now, &effects)
+        blame(worker.card.host, now, &effects)
         guard !books[index].recorded.contains(trial) else {
             // It was to verify the trial, and says nothing about it.
             endLease(on: trial, of: number, in: index, .workerFailure, now, &effects)
@@ -63,7 +63,7 @@ extension Scheduler {
                 return worker.isWilling && !worker.isExclusive && worker.ready.contains(key)
                     && worker.trials.count < min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
                     && !retry.hosts.contains(worker.description.host)
-                    && !hosts.isResting(worker.description.host, now)
+                    && !hosts.isResting(worker.card.host, now)
             }
             if let taker, let worker = workers[taker] {
                 books[index].retries.removeAll { $0.trial == retry.trial }
@@ -91,7 +91,7 @@ extension Scheduler {
                 guard let worker = workers[number] else { return false }
                 return worker.isWilling && !worker.isExclusive && worker.ready.contains(key)
                     && worker.trials.count < min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
-                    && !hosts.isResting(worker.description.host, now)
+                    && !hosts.isResting(worker.card.host, now)
             }
             if let taker, let worker = workers[taker] {
                 books[index].overlong.remove(at: position)

@@ -36,7 +36,7 @@ extension Scheduler {
         let willing = workerOrder.filter { number in
             guard let worker = workers[number] else { return false }
             return worker.isWilling && keys.contains(where: worker.ready.contains)
-                && !hosts.isResting(worker.description.host, now)
+                && !hosts.isResting(worker.card.host, now)
         }
         let exclusive = willing.count { workers[$0]?.isExclusive == true }
         let isNothingElsePending = grantable.allSatisfy { books[$0].availableCount == 0 }

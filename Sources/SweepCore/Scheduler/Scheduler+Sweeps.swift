@@ -61,7 +61,7 @@ extension Scheduler {
         for trial in books[index].leases.keys.sorted() {
             guard let lease = books[index].leases[trial], !lease.isRunning else { continue }
             recalled[lease.holder, default: []].append(lease.reference)
-            books[index].leases[trial]?.isRecalled = true
+            books[index].leases[trial]?.recalledAt = now
         }
         for number in workerOrder {
             guard let references = recalled[number], let worker = workers[number] else { continue }
@@ -103,6 +103,7 @@ extension Scheduler {
             guard let worker = workers[number] else { continue }
             workers[number]?.ready.remove(book.key)
             workers[number]?.unable.remove(book.key)
+            workers[number]?.enrolled.remove(book.key)
             workers[number]?.trials = worker.trials.filter { $0.sweep != book.key }
             if worker.aloneTrial?.sweep == book.key { workers[number]?.aloneTrial = nil }
             effects.append(.send(.retire(book.key), to: worker.peer))

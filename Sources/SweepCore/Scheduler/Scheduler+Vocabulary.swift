@@ -209,7 +209,7 @@ extension Scheduler {
                 description: worker.description, user: worker.card.user, leases: worker.trials.count,
                 running: running, delivered: worker.delivered, silence: now - worker.heardAt,
                 isReachable: worker.isReachable,
-                isResting: hosts.isResting(worker.description.host, now), ready: worker.ready.count,
+                isResting: hosts.isResting(worker.card.host, now), ready: worker.ready.count,
                 unable: worker.unable.count, timeLeft: worker.leavesAt.map { $0 - now })
         }
     }

@@ -1,6 +1,13 @@
 // Hosts that keep failing are left alone for a while: a machine without its data or with a broken disk would
 // otherwise draw trial after trial and spoil them ("black hole" in HTCondor's manual).
 
+/// A machine as its workers name it. Under another key it is another one: who says that it is on a machine of
+/// others spoils its own records only.
+struct Host: Hashable, Sendable {
+    let name: String
+    let user: String
+}
+
 /// Failures of hosts, counted in a row.
 struct HostRecords: Sendable {
     /// What a host is given to recover after its failures: doubles each time, up to the maximum.
@@ -15,7 +22,7 @@ struct HostRecords: Sendable {
 
     private let failuresMaximum: Int
     private let hostsMaximum: Int
-    private var records: [String: Record] = [:]
+    private var records: [Host: Record] = [:]
 
     init(failuresMaximum: Int, hostsMaximum: Int) {
         self.failuresMaximum = failuresMaximum
@@ -27,7 +34,7 @@ struct HostRecords: Sendable {
     /// Something failed for the host's sake.
     ///
     /// - Returns: how long it is left alone, if that begins now.
-    mutating func fail(_ host: String, _ now: Instant) -> TimeSpan? {
+    mutating func fail(_ host: Host, _ now: Instant) -> TimeSpan? {
         guard records[host] != nil || records.count < hostsMaximum else { return nil }
         var record = records[host] ?? Record()
         record.failures += 1
@@ -45,12 +52,12 @@ struct HostRecords: Sendable {
     }
 
     /// Something went well there.
-    mutating func succeed(_ host: String) {
+    mutating func succeed(_ host: Host) {
         guard !records.isEmpty else { return }
         records[host] = nil
     }
 
-    func isResting(_ host: String, _ now: Instant) -> Bool {
+    func isResting(_ host: Host, _ now: Instant) -> Bool {
         guard !records.isEmpty, let until = records[host]?.restsUntil else { return false }
         return now < until
     }

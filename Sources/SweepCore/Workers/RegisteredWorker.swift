@@ -27,10 +27,12 @@ final class WorkerCard: Sendable {
     let description: WorkerDescription
     /// Whose key the connection used; empty over a private socket or plain text.
     let user: String
+    let host: Host
 
     init(_ description: WorkerDescription, user: String) {
         self.description = description
         self.user = user
+        host = Host(name: description.host, user: user)
     }
 }
 
@@ -49,6 +51,8 @@ struct RegisteredWorker: Sendable {
     var trials: Set<TrialName> = []
     /// Sweeps that it can run.
     var ready: Set<SweepKey> = []
+    /// Sweeps whose journals know it.
+    var enrolled: Set<SweepKey> = []
     /// Sweeps that it said it cannot run.
     var unable: Set<SweepKey> = []
     var heardAt: Instant

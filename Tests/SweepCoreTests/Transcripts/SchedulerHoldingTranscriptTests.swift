@@ -1,0 +1,226 @@
+// Who holds trials back, or spoils them: what is only ever named is taken away, a failing host left alone.
+// An event, and indented what comes of it.
+
+import SweepCore
+import Testing
+
+@Suite struct SchedulerHoldingTranscriptTests {
+    /// Hours between two events are the workers' here, not the coordinator's.
+    private func expect(
+        _ transcript: String, trials: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(
+            SchedulerTranscript.replay(transcript, trials: trials, standstill: .seconds(3600))
+                == transcript + "\n",
+            sourceLocation: sourceLocation)
+    }
+
+    @Test("What is still said to wait long after it was asked back is taken away; its result stays welcome")
+    func keptWaiting() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 2
+              persist granted 0.1 1.1 to a
+            > commit
+              to 1: assign 0.1 1.1
+            > b registers
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
+            > b credit 1
+              persist granted 2.1 to b
+            > commit
+              to 2: assign 2.1
+            > a heartbeat running 0.1:1 waiting 1.1 finished
+              to 1: heartbeat
+            > b results 2.1
+              persist result 2.1 converged
+              persist granted 3.1 to b
+            > commit
+              to 2: acknowledge 2.1
+              to 2: assign 3.1
+            > b results 3.1
+              persist result 3.1 converged
+            > pass 1000ms
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+              to 1: recall 1.1
+            > commit
+              to 2: acknowledge 3.1
+            > pass 4999ms
+            > a heartbeat running 0.1:3 waiting 1.1 finished
+              to 1: heartbeat
+              note 0.2 as well on b
+              persist granted 0.2 to b
+            > pass 1ms
+            > a heartbeat running 0.1:4 waiting 1.1 finished
+              to 1: heartbeat
+              persist ended 1.1 never_started
+              to 1: revoke 1.1
+            > commit
+              to 2: assign 0.2
+            > a results 1.1
+              persist result 1.1 converged
+            > commit
+              to 1: acknowledge 1.1
+            """, trials: 4)
+    }
+
+    @Test("What has been called finished for as long as a trial may stand still is taken away")
+    func keptFinished() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a heartbeat running waiting finished 0.1
+              to 1: heartbeat
+            > pass 599000ms
+            > a heartbeat running waiting finished 0.1
+              to 1: heartbeat
+            > pass 1000ms
+            > a heartbeat running waiting finished 0.1
+              to 1: heartbeat
+              persist ended 0.1 result_lost
+              to 1: revoke 0.1
+              persist granted 0.2 to a
+            > commit
+              to 1: assign 0.2
+            > a results 0.1
+              persist ended 0.2 superseded
+              persist result 0.1 converged
+            > commit
+              to 1: acknowledge 0.1
+              to 1: retire
+              note example completed
+              sweep completed with 1 of 1
+              to 1: finished
+            """, trials: 1)
+    }
+
+    @Test(
+        "A host whose trials keep failing for its sake rests for 10 s, and after one more failure for 20 s"
+    )
+    func failingHost() {
+        expect(
+            """
+            > a registers on host bad
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > b registers on host good
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
+            > a credit 5
+              persist granted 0.1 1.1 2.1 3.1 4.1 to a
+            > commit
+              to 1: assign 0.1 1.1 2.1 3.1 4.1
+            > a misses data of 0.1 1.1 2.1 3.1
+              note trial 0 failed on bad
+              persist ended 0.1 worker_failure
+              note trial 1 failed on bad
+              persist ended 1.1 worker_failure
+              note trial 2 failed on bad
+              persist ended 2.1 worker_failure
+              note trial 3 failed on bad
+              persist ended 3.1 worker_failure
+              persist granted 5.1 6.1 7.1 8.1 to a
+            > a misses data of 4.1
+              note bad rests for 10000 ms
+              note trial 4 failed on bad
+              persist ended 4.1 worker_failure
+            > a hands back 5.1 6.1 7.1 8.1
+              persist ended 5.1 handed_back
+              persist ended 6.1 handed_back
+              persist ended 7.1 handed_back
+              persist ended 8.1 handed_back
+            > commit
+              to 1: acknowledge 0.1 1.1 2.1 3.1
+              to 1: acknowledge 4.1
+            > pass 4500ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+            > pass 4500ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+            > pass 999ms
+            > a credit 1
+            > pass 1ms
+            > deadline
+              persist granted 5.2 to a
+            > commit
+              to 1: assign 5.2
+            > a misses data of 5.2
+              note bad rests for 20000 ms
+              note trial 5 failed on bad
+              persist ended 5.2 worker_failure
+            > a credit 1
+            > commit
+              to 1: acknowledge 5.2
+            > b credit 1
+              persist granted 0.2 to b
+            > commit
+              to 2: assign 0.2
+            """, trials: 40)
+    }
+
+    @Test("Who claims to be on a host of others spoils nothing for them")
+    func foreignHost() {
+        expect(
+            """
+            > a registers on host h under key one
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers on host h under key two
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > a ready
+              persist registered a
+            > b ready
+              persist registered b
+            > a credit 5
+              persist granted 0.1 1.1 2.1 3.1 4.1 to a
+            > commit
+              to 1: assign 0.1 1.1 2.1 3.1 4.1
+            > a misses data of 0.1 1.1 2.1 3.1 4.1
+              persist result 0.1 failed(dataUnavailable)
+              persist result 1.1 failed(dataUnavailable)
+              persist result 2.1 failed(dataUnavailable)
+              persist result 3.1 failed(dataUnavailable)
+              note h rests for 10000 ms
+              persist result 4.1 failed(dataUnavailable)
+            > b credit 1
+              persist granted 5.1 to b
+            > commit
+              to 1: acknowledge 0.1 1.1 2.1 3.1 4.1
+              to 2: assign 5.1
+            > a credit 1
+            """, trials: 40)
+    }
+}
