@@ -15,8 +15,10 @@ internal import ZeroMQ
 
 /// The coordinator of one or more sweeps, used by one thread.
 package final class Coordinator {
-    /// Messages handled before a commit; a bound on how long an acknowledgement can wait.
+    /// What is handled before a commit: bounds on how long an acknowledgement can wait. The second one is for
+    /// messages that take long, as a member's can that means harm; one is always handled.
     private static let messagesPerTurnMaximum = 4096
+    private static let turnMaximum = TimeSpan.milliseconds(100)
 
     private let configuration: CoordinatorConfiguration
     private let logger: Logger
@@ -158,8 +160,10 @@ package final class Coordinator {
     ///
     /// - Returns: whether that was all.
     private func receive() throws(CoordinatorError) -> Bool {
+        let begun = MonotonicClock.now()
         for _ in 0..<Self.messagesPerTurnMaximum {
             let now = MonotonicClock.now()
+            guard now - begun < Self.turnMaximum else { break }
             guard let incoming = try socket.receive(at: now) else { return true }
             switch incoming {
             case .message(let message, let peer, let user): try take(message, from: peer, user, now)

@@ -131,6 +131,50 @@ import Testing
         withExtendedLifetime(peer) {}
     }
 
+    @Test("Figures beyond reason, for trials that were really leased, end nobody")
+    func absurdFigures() async throws {
+        let guarded = try await GuardedRun(trialCount: 50)
+        let hostile = try GuardedRun.add("hostile", to: guarded.keys)
+        try await Task.sleep(for: .milliseconds(500))
+        let peer = try guarded.peer(hostile)
+        let leases = try peer.takeLeases(8)
+        for lease in leases {
+            let payload = try OutcomeCodec.encode(TestRun.outcome(lease.trial))
+            try peer.send(
+                .results([
+                    ResultReport(
+                        lease: lease, durationNanoseconds: .max, summary: .verdict(.converged),
+                        payload: payload)
+                ]))
+        }
+        let acknowledged: [LeaseReference] = try peer.receive {
+            if case .acknowledge(let leases) = $0 { leases } else { nil }
+        }
+        #expect(!acknowledged.isEmpty)
+        try peer.send(.leave)
+        _ = try await guarded.finish()
+    }
+
+    @Test("A revocation that cannot be read at first is still one")
+    func unreadableList() async throws {
+        let guarded = try await GuardedRun(trialCount: 30)
+        let late = try GuardedRun.add("late", to: guarded.keys)
+        try await Task.sleep(for: .milliseconds(500))
+        let peer = try guarded.peer(late)
+        let leases = try peer.takeLeases(4)
+        // A folder that others may use is not trusted, as for a moment while somebody copies it.
+        try guarded.keys.revoke("late")
+        #expect(chmod(guarded.keys.path, 0o755) == 0)
+        try await Task.sleep(for: .milliseconds(600))
+        #expect(chmod(guarded.keys.path, 0o700) == 0)
+        try await Task.sleep(for: .milliseconds(600))
+        try peer.offer(RawPeer.results(TestRun.outcome(500), leases[0]))
+        #expect(try !peer.hearsSomething(within: .milliseconds(300)))
+        let report = try await guarded.finish()
+        #expect(report.refusals.connections >= 1)
+        #expect(report.counters.identityViolations == 0)
+    }
+
     @Test("Nobody can register another member's worker, nor deliver for it")
     func forgedIdentity() async throws {
         let guarded = try await GuardedRun(trialCount: 50)

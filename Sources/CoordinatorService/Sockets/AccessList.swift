@@ -24,6 +24,8 @@ struct AccessList {
     private var names: [String: String] = [:]
     private var stamp: KeyDirectory.Stamp?
     private var lookedAt: Instant
+    /// The list has changed and could not be read since.
+    private var isUnreadable = false
 
     /// - Throws: `.keys`, where keys or list cannot be read; an empty list is none of that.
     init(_ directory: KeyDirectory, in context: Context, at now: Instant) throws(CoordinatorError) {
@@ -57,11 +59,15 @@ struct AccessList {
         lookedAt = now
         let found = directory.membersStamp
         guard found != stamp else { return nil }
-        stamp = found
         do {
-            return try replace(with: directory.members())
+            let members = try directory.members()
+            stamp = found
+            isUnreadable = false
+            return replace(with: members)
         } catch {
-            return .unreadable("\(error)")
+            // Tried again until it can be read, for it may revoke somebody; told once.
+            defer { isUnreadable = true }
+            return isUnreadable ? nil : .unreadable("\(error)")
         }
     }
 

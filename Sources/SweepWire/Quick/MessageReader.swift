@@ -145,9 +145,10 @@ extension UsualFields {
             case 3 << 3 | 2: heartbeat.finished.append(lease())
             default: giveUp()
             }
+            // At once, not at the end: a body of small entries would become many times its size.
+            let longest = max(heartbeat.running.count, heartbeat.queued.count, heartbeat.finished.count)
+            if longest > WireLimits.leases { giveUp() }
         }
-        let longest = max(heartbeat.running.count, heartbeat.queued.count, heartbeat.finished.count)
-        if longest > WireLimits.leases { giveUp() }
         return heartbeat
     }
 
