@@ -88,6 +88,21 @@ struct BadSweep: Sendable, CustomTestStringConvertible {
         #expect(!FileManager.default.fileExists(atPath: directory.url.appendingPathComponent("runs").path))
     }
 
+    /// Workers are told paths in one line.
+    @Test func aPathWithALineBreakIsRefusedAtTheStart() throws {
+        let directory = try TemporaryDirectory()
+        let folder = directory.url.appendingPathComponent("two\nlines")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let rows = (0..<32).map { "\($0),\($0 % 3),\($0 % 2)\n" }.joined()
+        try rows.write(to: folder.appendingPathComponent("data.csv"), atomically: true, encoding: .utf8)
+        let file = folder.appendingPathComponent("sweep.yaml")
+        try Self.sweep(data: "{file: data.csv}").write(to: file, atomically: true, encoding: .utf8)
+        let result = try GradsweepProcess.run(["run", file.path], in: directory.url)
+        #expect(result.status == 2, "\(result.errorOutput)")
+        #expect(result.errorOutput.contains("absolute_path"), "\(result.errorOutput)")
+        #expect(!FileManager.default.fileExists(atPath: directory.url.appendingPathComponent("runs").path))
+    }
+
     @Test func truncatedGzipIsRefusedAtTheStart() throws {
         let directory = try TemporaryDirectory()
         let digits = try Data(

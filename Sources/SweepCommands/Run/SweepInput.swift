@@ -87,6 +87,12 @@ struct SweepInput: Sendable {
         } catch {
             throw CommandFailure(error.description)
         }
+        // A path with a line break, for one: better refused here than when the first worker is to be told.
+        do {
+            _ = try WireCodec.encode(.announce(announcement))
+        } catch {
+            throw CommandFailure("\(file.path): workers cannot be told of this sweep: \(error)")
+        }
     }
 
     /// The data files that a sweep names; none for generated data.
