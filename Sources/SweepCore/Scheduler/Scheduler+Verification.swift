@@ -46,7 +46,8 @@ extension Scheduler {
         return batch.count
     }
 
-    /// When all is recorded and nobody is there who could verify the rest, it stays unverified after a while.
+    /// When all is recorded and nobody is there who could verify the rest, it stays unverified after a while:
+    /// after a longer one where somebody is there who has not said yet whether it can run the sweep.
     mutating func giveUpVerifying(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
         guard books[index].isAllRecorded, !books[index].verification.due.isEmpty,
             books[index].replicas.isEmpty
@@ -54,18 +55,21 @@ extension Scheduler {
             books[index].verification.helplessSince = nil
             return
         }
-        let canHelp = workerOrder.contains { number in
-            guard let worker = workers[number], worker.isReachable else { return false }
-            return books[index].verification.isWaiting(for: worker.description.identity)
-                && !worker.unable.contains(books[index].key)
-        }
-        guard !canHelp else {
-            books[index].verification.helplessSince = nil
-            return
+        let key = books[index].key
+        var patience = configuration.timing.verificationPatience
+        for number in workerOrder {
+            guard let worker = workers[number], worker.isReachable, !worker.unable.contains(key),
+                books[index].verification.isWaiting(for: worker.description.identity)
+            else { continue }
+            if worker.ready.contains(key) {
+                books[index].verification.helplessSince = nil
+                return
+            }
+            patience = max(patience, configuration.timing.hangTimeout(stretch: worker.stretch))
         }
         let since = books[index].verification.helplessSince ?? now
         books[index].verification.helplessSince = since
-        let until = since + configuration.timing.verificationPatience
+        let until = since + patience
         guard until <= now else { return setDeadline(until) }
         giveUpVerifying(books[index].verification.dueTrials, in: index, now, &effects)
     }

@@ -7,12 +7,12 @@ import Testing
 @Suite struct SchedulerHoldingTranscriptTests {
     /// Hours between two events are the workers' here, not the coordinator's.
     private func expect(
-        _ transcript: String, trials: Int, sourceLocation: SourceLocation = #_sourceLocation
+        _ transcript: String, trials: Int, verifying share: Double = 0,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        #expect(
-            SchedulerTranscript.replay(transcript, trials: trials, standstill: .seconds(3600))
-                == transcript + "\n",
-            sourceLocation: sourceLocation)
+        let found = SchedulerTranscript.replay(
+            transcript, trials: trials, verifying: share, standstill: .seconds(3600))
+        #expect(found == transcript + "\n", sourceLocation: sourceLocation)
     }
 
     @Test("What is still said to wait long after it was asked back is taken away; its result stays welcome")
@@ -222,5 +222,55 @@ import Testing
               to 2: assign 5.1
             > a credit 1
             """, trials: 40)
+    }
+
+    @Test("Who never says whether it can run a sweep is waited for, to verify it, but not without end")
+    func neverReady() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a results 0.1
+              persist result 0.1 converged
+            > commit
+              to 1: acknowledge 0.1
+            > pass 5000ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+              to 2: announce example
+            > deadline
+            > pass 594999ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+              to 2: announce example
+            > deadline
+            > pass 1ms
+            > deadline
+              persist unverified 0
+              note 1 trials unverified
+            > commit
+              to 1: retire
+              to 2: retire
+              note example completed
+              sweep completed with 1 of 1
+              to 1: finished
+              to 2: finished
+            """, trials: 1, verifying: 1)
     }
 }
