@@ -14,7 +14,7 @@ source Deploy/packages.sh
 
 rounds=${1:-3}
 replicates=${3:-100}
-attacks=${2:-none connections noise plain-text wrong-key wrong-server garbage huge registrations results}
+attacks=${2:-none connections noise plain-text wrong-key wrong-server garbage huge registrations results heartbeats}
 bin=${GRADSWEEP_BIN:-$PWD/.build/release}
 if [ -z "${GRADSWEEP_BIN:-}" ]; then
     export_revision

@@ -29,6 +29,9 @@ enum Attack: String, CaseIterable, ExpressibleByArgument {
     case registrations
     /// A member that reports results for trials that it never leased.
     case results
+    /// A member that sends heartbeats as large as they may be, of a sweep that is not there: well formed, and
+    /// each as much work as a thousand ordinary messages.
+    case heartbeats
 }
 
 /// One attacker; used by one thread.
@@ -40,6 +43,7 @@ struct Attacker {
     private var generator = SystemRandomNumberGenerator()
     /// As the coordinator announced it to this member.
     private var sweep = SweepKey(0)
+    private var encodedHeartbeat: [[UInt8]]?
 
     init(endpoint: String, join: JoinFile) {
         self.endpoint = endpoint
@@ -59,7 +63,7 @@ struct Attacker {
             case .wrongServer:
                 try handshakes(
                     .curveClient(keys: join.keys, serverKey: CurveKeyPair.generate().publicKey), until: end)
-            case .garbage, .huge, .registrations, .results: try speak(attack, until: end)
+            case .garbage, .huge, .registrations, .results, .heartbeats: try speak(attack, until: end)
             }
         }
     }
@@ -154,8 +158,24 @@ struct Attacker {
                 Array(repeating: 0, count: WireLimits.body + 4096),
             ]
         case .registrations: return try WireCodec.encode(WorkerMessage.register(description(), held: []))
+        case .heartbeats: return try largestHeartbeat()
         default: return try WireCodec.encode(WorkerMessage.results([try inventedResult()]))
         }
+    }
+
+    /// Encoded once: an attacker saves where it can.
+    private mutating func largestHeartbeat() throws -> [[UInt8]] {
+        if let encodedHeartbeat { return encodedHeartbeat }
+        let leases = (0..<WireLimits.leases).map {
+            LeaseReference(sweep: SweepKey(4711), trial: $0, attempt: 1, epoch: 1)
+        }
+        let frames = try WireCodec.encode(
+            WorkerMessage.heartbeat(
+                Heartbeat(
+                    running: leases.map { RunningLease(lease: $0, progress: 1) }, queued: leases,
+                    finished: leases)))
+        encodedHeartbeat = frames
+        return frames
     }
 
     private mutating func inventedResult() throws -> ResultReport {

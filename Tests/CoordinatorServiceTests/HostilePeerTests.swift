@@ -155,6 +155,27 @@ import Testing
         _ = try await guarded.finish()
     }
 
+    @Test("Who says more than thousands of workers have to say is not listened to for a while")
+    func endlessHeartbeats() async throws {
+        let guarded = try await GuardedRun(trialCount: 50)
+        let hostile = try GuardedRun.add("hostile", to: guarded.keys)
+        try await Task.sleep(for: .milliseconds(500))
+        let peer = try guarded.peer(hostile)
+        try peer.send(.register(peer.description, held: []))
+        let leases = (0..<65_536).map {
+            LeaseReference(sweep: SweepKey(4711), trial: $0, attempt: 1, epoch: 1)
+        }
+        let limit = PeerLimits().namedLeasesBurst + PeerLimits().namedLeasesPerSecond * 2
+        for _ in 0...limit / (2 * leases.count) {
+            try peer.offer(.heartbeat(Heartbeat(queued: leases, finished: leases)))
+        }
+        try await Task.sleep(for: .milliseconds(1000))
+        let report = try await guarded.finish()
+        #expect(report.refusals.ignored >= 1)
+        #expect(report.refusals.connections >= 1)
+        withExtendedLifetime(peer) {}
+    }
+
     @Test("A revocation that cannot be read at first is still one")
     func unreadableList() async throws {
         let guarded = try await GuardedRun(trialCount: 30)

@@ -31,6 +31,7 @@ struct CoordinatorSocket: ~Copyable {
     private var auditedAt: Instant
     private var registrations: UserRate
     private var misconduct: UserRate
+    private var namedLeases: UserRate
     private var malformed: MalformedPeers
     private var outbox: Outbox
     private var counted = PeerRefusals()
@@ -53,6 +54,7 @@ struct CoordinatorSocket: ~Copyable {
         auditedAt = now
         registrations = UserRate(burst: limits.registrationBurst, perSecond: limits.registrationsPerSecond)
         misconduct = UserRate(burst: limits.misconductBurst, perSecond: limits.misconductPerSecond)
+        namedLeases = UserRate(burst: limits.namedLeasesBurst, perSecond: limits.namedLeasesPerSecond)
         malformed = MalformedPeers(limits)
         outbox = Outbox(limits)
         poller.add(socket, for: .readable)
@@ -136,6 +138,7 @@ struct CoordinatorSocket: ~Copyable {
             for user in users {
                 registrations.remove(user)
                 misconduct.remove(user)
+                namedLeases.remove(user)
                 connections?.cutAll(of: user)
             }
         }
@@ -221,6 +224,12 @@ struct CoordinatorSocket: ~Copyable {
             counted.registrations += 1
             return .refused
         }
+        if access != nil, !namedLeases.admits(user, message.namedLeases, at: now) {
+            misconduct.exhaust(user, at: now)
+            counted.ignored += 1
+            end(connection)
+            return .refused
+        }
         if let connection, connections?.prove(connection, owner: user) == false { return .refused }
         return .message(message, from: peer, user: user)
     }
@@ -297,6 +306,19 @@ struct CoordinatorSocket: ~Copyable {
             return outcome
         } catch {
             throw CoordinatorError(error, at: endpoint)
+        }
+    }
+}
+
+extension WorkerMessage {
+    /// Leases that it names; of results each brings its own work.
+    fileprivate var namedLeases: Int {
+        switch self {
+        case .register(_, let held, _): held.count
+        case .heartbeat(let heartbeat):
+            heartbeat.running.count + heartbeat.queued.count + heartbeat.finished.count
+        case .handBack(let leases, _): leases.count
+        case .results, .credit, .leave, .ready, .unable, .fetch, .lastWords: 0
         }
     }
 }

@@ -17,6 +17,11 @@ package struct PeerLimits: Hashable, Sendable {
     /// from others, and this is not counted.
     package var misconductBurst = 256
     package var misconductPerSecond = 32
+    /// Leases that one user's workers may name in all they say but results: so many at once, and so many per
+    /// second beyond that. Ten thousand workers of a hundred slots say half of it. Who says more is not
+    /// listened to for a while.
+    package var namedLeasesBurst = 512 << 10
+    package var namedLeasesPerSecond = 256 << 10
     /// Messages that wait in libzmq for one peer, in each direction.
     package var highWaterMark = 256
     /// Bytes that wait here for one peer that does not read, once libzmq's queue is full.
@@ -73,15 +78,22 @@ struct UserRate {
 
     /// Counts that it happened, unless it may not.
     ///
-    /// - Parameter user: one of the allowlist's, so that there are not more buckets than members.
-    mutating func admits(_ user: String, at now: Instant) -> Bool {
+    /// - Parameters:
+    ///   - user: one of the allowlist's, so that there are not more buckets than members.
+    ///   - count: how often at once.
+    mutating func admits(_ user: String, _ count: Int = 1, at now: Instant) -> Bool {
         var bucket = buckets[user] ?? Bucket(tokens: burst, at: now)
         bucket.tokens = tokens(in: bucket, at: now)
         bucket.at = now
-        let isAdmitted = bucket.tokens >= 1
-        if isAdmitted { bucket.tokens -= 1 }
+        let isAdmitted = bucket.tokens >= Double(count)
+        if isAdmitted { bucket.tokens -= Double(count) }
         buckets[user] = bucket
         return isAdmitted
+    }
+
+    /// It may not happen for twice the time in which all that may happen at once comes together.
+    mutating func exhaust(_ user: String, at now: Instant) {
+        buckets[user] = Bucket(tokens: 1 - 2 * burst, at: now)
     }
 
     /// Forgets those who may not take part any more.

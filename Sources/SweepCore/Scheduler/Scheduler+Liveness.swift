@@ -51,8 +51,8 @@ extension Scheduler {
         workers[number]?.isReserved = false
     }
 
-    /// A worker has said what it holds: what has stood still for too long, and is seen to still do so, is taken
-    /// away.
+    /// A worker has said what it holds. What has stood still for too long, and is seen to still do so, is
+    /// taken away.
     ///
     /// Only a report can show that; where none comes, the worker is silent or doesn't hold the trial any
     /// more. What it says may be untrue: without this, who calls trials waiting or finished for ever would

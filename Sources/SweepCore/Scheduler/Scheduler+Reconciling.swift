@@ -71,7 +71,9 @@ extension Scheduler {
         }
         endMissing(of: number, arrivedBefore, now, &effects)
         guard let peer = workers[number]?.peer, !unwanted.isEmpty else { return }
-        effects.append(.send(.revoke(unwanted), to: peer))
+        // Who names more than a worker may hold gets no answer of that length.
+        effects.append(
+            .send(.revoke(Array(unwanted.prefix(configuration.limits.leasesPerWorkerMaximum))), to: peer))
     }
 
     /// Ends the leases that a worker should know and didn't name.
