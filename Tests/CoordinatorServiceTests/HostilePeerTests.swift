@@ -139,13 +139,7 @@ import Testing
         let peer = try guarded.peer(hostile)
         let leases = try peer.takeLeases(8)
         for lease in leases {
-            let payload = try OutcomeCodec.encode(TestRun.outcome(lease.trial))
-            try peer.send(
-                .results([
-                    ResultReport(
-                        lease: lease, durationNanoseconds: .max, summary: .verdict(.converged),
-                        payload: payload)
-                ]))
+            try peer.send(RawPeer.results(TestRun.outcome(lease.trial), lease, nanoseconds: .max))
         }
         let acknowledged: [LeaseReference] = try peer.receive {
             if case .acknowledge(let leases) = $0 { leases } else { nil }
@@ -183,11 +177,11 @@ import Testing
         try await Task.sleep(for: .milliseconds(500))
         let peer = try guarded.peer(late)
         let leases = try peer.takeLeases(4)
-        // A folder that others may use is not trusted, as for a moment while somebody copies it.
+        // A list that others may use is not trusted; to change its mode back leaves its time as it is.
         try guarded.keys.revoke("late")
-        #expect(chmod(guarded.keys.path, 0o755) == 0)
+        #expect(chmod(guarded.keys.membersPath, 0o666) == 0)
         try await Task.sleep(for: .milliseconds(600))
-        #expect(chmod(guarded.keys.path, 0o700) == 0)
+        #expect(chmod(guarded.keys.membersPath, 0o600) == 0)
         try await Task.sleep(for: .milliseconds(600))
         try peer.offer(RawPeer.results(TestRun.outcome(500), leases[0]))
         #expect(try !peer.hearsSomething(within: .milliseconds(300)))

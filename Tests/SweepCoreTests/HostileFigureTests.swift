@@ -11,7 +11,7 @@ import Testing
         var scheduler = Scheduler(
             configuration: Scheduler.Configuration(epoch: 1), failurePayload: { Array($0.message.utf8) })
         let key = SweepAnnouncement.example.key
-        var now = Instant(nanoseconds: 0)
+        let now = Instant(nanoseconds: 0)
         /// Leases that were given and not answered.
         var leases: [LeaseReference] = []
         var answered = 0

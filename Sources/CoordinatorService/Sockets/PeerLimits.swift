@@ -18,7 +18,7 @@ package struct PeerLimits: Hashable, Sendable {
     package var misconductBurst = 256
     package var misconductPerSecond = 32
     /// Leases that one user's workers may name in all they say but results: so many at once, and so many per
-    /// second beyond that. Ten thousand workers of a hundred slots say half of it. Who says more is not
+    /// second beyond that. Ten thousand workers of a hundred slots say less than half. Who says more is not
     /// listened to for a while.
     package var namedLeasesBurst = 512 << 10
     package var namedLeasesPerSecond = 256 << 10

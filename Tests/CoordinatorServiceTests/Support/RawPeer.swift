@@ -78,10 +78,12 @@ final class RawPeer {
         try send(Self.results(outcome, lease))
     }
 
-    static func results(_ outcome: TrialOutcome, _ lease: LeaseReference) throws -> WorkerMessage {
+    static func results(
+        _ outcome: TrialOutcome, _ lease: LeaseReference, nanoseconds: UInt64 = 1
+    ) throws -> WorkerMessage {
         .results([
             ResultReport(
-                lease: lease, durationNanoseconds: 1, summary: OutcomeSummary(outcome),
+                lease: lease, durationNanoseconds: nanoseconds, summary: OutcomeSummary(outcome),
                 payload: try OutcomeCodec.encode(outcome))
         ])
     }
