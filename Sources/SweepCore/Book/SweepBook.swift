@@ -64,11 +64,11 @@ struct SweepBook: Sendable {
     var retries: [Retry] = []
     var overlong: [Overlong] = []
     /// First attempts, by trial.
-    var leases: [Int: Lease] = [:]
+    var leases = TrialMap<Lease>()
     /// Second attempts: of a straggler that is in `leases` too, or of a recorded trial that is verified.
-    var replicas: [Int: Lease] = [:]
+    var replicas = TrialMap<Lease>()
     /// Trials that have attempts and no result.
-    var histories: [Int: TrialHistory]
+    var histories = TrialMap<TrialHistory>()
     /// Hosts where a trial failed for their sake.
     var failureHosts: [Int: [String]] = [:]
     /// Attempts up to this one hung, so a worker that still reports one may not have it back.
@@ -100,7 +100,7 @@ struct SweepBook: Sendable {
         weight = max(1, plan.weight)
         course = plan.startsPaused ? .paused : .running
         recorded = plan.recovery.recorded
-        histories = plan.recovery.histories
+        for (trial, history) in plan.recovery.histories { histories[trial] = history }
         outcomes = plan.recovery.outcomes
         orphans = TrialSet(capacity: plan.trialCount)
         volatileTrials = TrialSet(capacity: plan.trialCount)

@@ -8,7 +8,7 @@ extension Scheduler {
     /// Grants leases while there are trials and workers that want them.
     mutating func grant(_ now: Instant, _ effects: inout [Effect]) {
         guard case .running = phase else { return }
-        let numbers = touchesAll ? workerOrder : touched.sorted()
+        let numbers = touchesAll ? workers.numbers : touched.sorted()
         touched.removeAll(keepingCapacity: true)
         touchesAll = false
         let grantable = books.indices.filter { books[$0].course == .running && !isHeldUp(books[$0]) }

@@ -56,7 +56,7 @@ extension Scheduler {
         for trial in books[index].leases.keys where isQueued(trial) {
             broken.append("trial \(trial) is leased, and elsewhere too")
         }
-        func isTaken(_ trial: Int) -> Bool { isQueued(trial) || books[index].leases[trial] != nil }
+        func isTaken(_ trial: Int) -> Bool { isQueued(trial) || books[index].leases.contains(trial) }
         for trial in books[index].suspects where isTaken(trial) {
             broken.append("trial \(trial) is suspect, and elsewhere too")
         }
@@ -79,9 +79,11 @@ extension Scheduler {
     }
 
     private func attemptsAreInOrder(_ index: Int, _ broken: inout [String]) {
-        for (trial, lease) in books[index].leases
-        where lease.reference.attempt > books[index].histories[trial]?.attempts ?? 0 {
-            broken.append("\(lease.reference) was never counted")
+        for (place, trial) in books[index].leases.keys.enumerated()
+        where books[index].leases.values[place].reference.attempt
+            > books[index].histories[trial]?.attempts ?? 0
+        {
+            broken.append("\(books[index].leases.values[place].reference) was never counted")
         }
         for (trial, replica) in books[index].replicas {
             if books[index].recorded.contains(trial) {
@@ -110,32 +112,29 @@ extension Scheduler {
         let due = isEnding ? nil : nextDeadline
         var held = Fingerprint()
         var known = Fingerprint()
-        var numbers = Fingerprint()
-        for (number, worker) in workers {
-            slots += worker.slots
-            numbers.add(number)
-            known.add(number, worker.peer.value)
-            if let due, due > worker.heardAt + timeout(of: worker) {
-                broken.append("worker \(number)'s silence would be noticed late")
-            }
-            if worker.trials.count > configuration.limits.leasesPerWorkerMaximum {
-                broken.append("worker \(number) holds \(worker.trials.count) leases")
-            }
-            for name in worker.trials { held.add(number, name) }
-        }
-        var order = Fingerprint()
-        for number in workerOrder {
+        for (place, number) in workers.numbers.enumerated() {
             if number <= last { broken.append("workers are out of order") }
             last = number
-            order.add(number)
+            slots += workers.list[place].slots
+            known.add(number, workers.list[place].peer.value)
+            if let due,
+                due > workers.list[place].heardAt
+                    + configuration.timing.workerTimeout(stretch: workers.list[place].stretch)
+            {
+                broken.append("worker \(number)'s silence would be noticed late")
+            }
+            if workers.list[place].trials.count > configuration.limits.leasesPerWorkerMaximum {
+                broken.append("worker \(number) holds \(workers.list[place].trials.count) leases")
+            }
+            for name in workers.list[place].trials { held.add(number, name) }
         }
-        if order != numbers { broken.append("the order of workers is not theirs") }
+        if workers.list.count != workers.numbers.count { broken.append("a worker has no number") }
         if slots != slotsTotal { broken.append("\(slots) slots, counted as \(slotsTotal)") }
         var found = Fingerprint()
         for (peer, number) in numbersByPeer { found.add(number, peer.value) }
         if found != known { broken.append("the index of peers is not the workers'") }
         for (identity, number) in numbersByIdentity
-        where workers[number]?.card.description.identity != identity {
+        where workers.place(of: number).map({ workers.list[$0].description.identity }) != identity {
             broken.append("\(identity) is not worker \(number)")
         }
         if numbersByIdentity.count != workers.count { broken.append("the index of identities is too large") }
@@ -146,30 +145,38 @@ extension Scheduler {
     private func leasesByTheBooks(_ broken: inout [String]) -> Fingerprint {
         var leased = Fingerprint()
         for index in books.indices {
-            let key = books[index].key
-            func add(_ trial: Int, _ lease: Lease, _ broken: inout [String]) {
-                if lease.reference.trial != trial || lease.reference.sweep != key {
-                    broken.append("trial \(trial) has \(lease.reference)")
-                }
-                leased.add(lease.holder, TrialName(key, trial))
-                guard lease.isAlone else { return }
-                if workers[lease.holder]?.aloneTrial != TrialName(key, trial) {
-                    broken.append("\(lease.reference) is not alone")
-                }
-                if workers[lease.holder]?.trials.count ?? 0 > 1 {
-                    broken.append("\(lease.reference) has company")
-                }
-            }
-            for (trial, lease) in books[index].leases { add(trial, lease, &broken) }
-            for (trial, replica) in books[index].replicas { add(trial, replica, &broken) }
+            add(books[index].leases, of: books[index].key, to: &leased, &broken)
+            add(books[index].replicas, of: books[index].key, to: &leased, &broken)
         }
         return leased
+    }
+
+    private func add(
+        _ leases: TrialMap<Lease>, of key: SweepKey, to leased: inout Fingerprint, _ broken: inout [String]
+    ) {
+        for (place, trial) in leases.keys.enumerated() {
+            let name = TrialName(key, trial)
+            if leases.values[place].reference.trial != trial || leases.values[place].reference.sweep != key {
+                broken.append("trial \(trial) has \(leases.values[place].reference)")
+            }
+            leased.add(leases.values[place].holder, name)
+            guard leases.values[place].isAlone else { continue }
+            guard let holder = workers.place(of: leases.values[place].holder),
+                workers.list[holder].aloneTrial == name
+            else {
+                broken.append("\(leases.values[place].reference) is not alone")
+                continue
+            }
+            if workers.list[holder].trials.count > 1 {
+                broken.append("\(leases.values[place].reference) has company")
+            }
+        }
     }
 
     /// Names what the books and the workers don't agree about.
     private func tellWhatIsHeld(_ broken: inout [String]) {
         broken.append("the workers hold other leases than the books know")
-        for number in workerOrder {
+        for number in workers.numbers {
             for name in (workers[number]?.trials ?? []).sorted() {
                 guard let index = index(of: name.sweep), books[index].lease(on: name.trial, of: number) != nil
                 else {

@@ -7,7 +7,7 @@ extension Scheduler {
     /// A deadline has come.
     mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
         deadlineBound = nil
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             if worker.heardAt + timeout(of: worker) <= now {
                 let silence = (now - worker.heardAt).wholeMilliseconds
@@ -116,7 +116,7 @@ extension Scheduler {
         guard late > configuration.timing.standstill else { return }
         counters.standstills += 1
         note(.stoodStill(late), now, &effects)
-        for number in workerOrder {
+        for number in workers.numbers {
             // What they sent meanwhile may still be on its way here.
             workers[number]?.heardAt = now
         }
@@ -129,8 +129,7 @@ extension Scheduler {
     private mutating func shift(_ index: Int, by span: TimeSpan) {
         books[index].orphansSince = books[index].orphansSince.map { $0 + span }
         books[index].verification.helplessSince = books[index].verification.helplessSince.map { $0 + span }
-        func shifted(_ lease: Lease) -> Lease {
-            var lease = lease
+        func shift(_ lease: inout Lease) {
             lease.sightedAt = lease.sightedAt + span
             lease.startedAt = lease.startedAt.map { $0 + span }
             lease.recalledAt = lease.recalledAt.map { $0 + span }
@@ -141,9 +140,8 @@ extension Scheduler {
                 lease.state = .running(progress: progress, since: since + span)
             case .committing, .waiting, .finished: break
             }
-            return lease
         }
-        books[index].leases = books[index].leases.mapValues(shifted)
-        books[index].replicas = books[index].replicas.mapValues(shifted)
+        books[index].leases.changeValues(shift)
+        books[index].replicas.changeValues(shift)
     }
 }

@@ -64,7 +64,7 @@ extension Scheduler {
 
     /// A key was revoked: its workers are gone, whatever they say.
     mutating func expel(_ user: String, _ now: Instant, _ effects: inout [Effect]) {
-        for number in workerOrder where workers[number]?.card.user == user {
+        for number in workers.numbers where workers[number]?.card.user == user {
             lose(number, .expelled, because: "the key of \(user) was revoked", now, &effects)
         }
     }

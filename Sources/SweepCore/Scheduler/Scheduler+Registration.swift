@@ -60,7 +60,7 @@ extension Scheduler {
     private mutating func makeRoom(_ now: Instant, _ effects: inout [Effect]) {
         guard workers.count >= configuration.limits.workersMaximum else { return }
         var longest: (number: WorkerNumber, dueAt: Instant, heardAt: Instant)?
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             let dueAt = worker.heardAt + configuration.timing.heartbeatInterval * (2 * worker.stretch)
             guard dueAt < min(now, longest?.dueAt ?? now) else { continue }
@@ -119,9 +119,10 @@ extension Scheduler {
     ) -> WorkerNumber {
         let number = nextWorkerNumber
         nextWorkerNumber += 1
-        workers[number] = RegisteredWorker(
-            card: WorkerCard(description, user: user), peer: peer, heardAt: now, announcedAt: now)
-        workerOrder.append(number)
+        workers.append(
+            RegisteredWorker(
+                card: WorkerCard(description, user: user), peer: peer, heardAt: now, announcedAt: now),
+            as: number)
         numbersByPeer[peer] = number
         numbersByIdentity[description.identity] = number
         slotsTotal += description.slots
@@ -132,8 +133,7 @@ extension Scheduler {
     }
 
     mutating func remove(_ number: WorkerNumber) {
-        guard let worker = workers.removeValue(forKey: number) else { return }
-        if let index = workerOrder.firstIndex(of: number) { workerOrder.remove(at: index) }
+        guard let worker = workers.remove(number) else { return }
         numbersByPeer[worker.peer] = nil
         numbersByIdentity[worker.description.identity] = nil
         slotsTotal -= worker.slots

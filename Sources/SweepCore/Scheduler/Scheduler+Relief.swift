@@ -14,7 +14,7 @@ extension Scheduler {
         relievedAt = now
         var idle: [WorkerNumber] = []
         var idleSlots = 0
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
                 !hosts.isResting(worker.card.host, now)
             else { continue }
@@ -45,7 +45,7 @@ extension Scheduler {
                 remaining -= 1
             }
         }
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let references = recalled[number], let worker = workers[number] else { continue }
             effects.append(.send(.recall(references), to: worker.peer))
         }

@@ -45,7 +45,7 @@ extension Scheduler {
     }
 
     private func isTriableElsewhere(_ key: SweepKey, than hosts: [String]) -> Bool {
-        workerOrder.contains { number in
+        workers.numbers.contains { number in
             guard let worker = workers[number], worker.isReachable, !worker.unable.contains(key) else {
                 return false
             }
@@ -58,7 +58,7 @@ extension Scheduler {
         guard !books[index].retries.isEmpty else { return }
         let key = books[index].key
         for retry in books[index].retries {
-            let taker = workerOrder.first { number in
+            let taker = workers.numbers.first { number in
                 guard let worker = workers[number] else { return false }
                 return worker.isWilling && !worker.isExclusive && worker.ready.contains(key)
                     && worker.trials.count < min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
@@ -83,20 +83,22 @@ extension Scheduler {
         guard !books[index].overlong.isEmpty else { return }
         let key = books[index].key
         for (position, trial) in books[index].overlong.enumerated().reversed() {
-            let able = workerOrder.filter { number in
-                guard let worker = workers[number] else { return false }
-                return worker.hasTime(for: trial.span, now) && !worker.unable.contains(key)
+            let able = workers.list.indices.filter { place in
+                workers.list[place].hasTime(for: trial.span, now)
+                    && !workers.list[place].unable.contains(key)
             }
-            let taker = able.first { number in
-                guard let worker = workers[number] else { return false }
+            let taker = able.first { place in
+                let worker = workers.list[place]
                 return worker.isWilling && !worker.isExclusive && worker.ready.contains(key)
                     && worker.trials.count < min(worker.credit, configuration.limits.leasesPerWorkerMaximum)
                     && !hosts.isResting(worker.card.host, now)
             }
-            if let taker, let worker = workers[taker] {
+            if let taker {
+                let number = workers.numbers[taker]
+                let identity = workers.list[taker].description.identity
                 books[index].overlong.remove(at: position)
-                let reference = lease(trial.trial, to: taker, in: index, alone: false, now)
-                announce([reference], to: taker, worker.description.identity, in: index, &effects)
+                let reference = lease(trial.trial, to: number, in: index, alone: false, now)
+                announce([reference], to: number, identity, in: index, &effects)
             } else if able.isEmpty, !trial.isTold {
                 books[index].overlong[position].isTold = true
                 note(.trialNeedsTime(trial.trial, more: trial.span), now, &effects)

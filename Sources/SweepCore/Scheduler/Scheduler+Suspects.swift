@@ -10,13 +10,13 @@ extension Scheduler {
         guard count > 0 else {
             guard hasReservations else { return }
             hasReservations = false
-            for number in workerOrder where workers[number]?.isReserved == true {
+            for number in workers.numbers where workers[number]?.isReserved == true {
                 workers[number]?.isReserved = false
             }
             return
         }
         reserveWorkers(for: count, grantable, now)
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number], worker.isReserved, worker.isWilling, worker.trials.isEmpty,
                 let index = grantable.first(where: {
                     !books[$0].suspects.isEmpty && worker.ready.contains(books[$0].key)
@@ -33,7 +33,7 @@ extension Scheduler {
     /// Half of the workers at most go without other work for the suspects' sake, unless there is no other.
     private mutating func reserveWorkers(for suspects: Int, _ grantable: [Int], _ now: Instant) {
         let keys = grantable.filter { !books[$0].suspects.isEmpty }.map { books[$0].key }
-        let willing = workerOrder.filter { number in
+        let willing = workers.numbers.filter { number in
             guard let worker = workers[number] else { return false }
             return worker.isWilling && keys.contains(where: worker.ready.contains)
                 && !hosts.isResting(worker.card.host, now)

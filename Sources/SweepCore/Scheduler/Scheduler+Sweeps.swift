@@ -27,7 +27,7 @@ extension Scheduler {
             books[books.count - 1].orphansSince = now
             setDeadline(now + configuration.timing.workerTimeout(stretch: currentStretch))
         }
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             effects.append(.send(.announce(plan.announcement), to: worker.peer))
         }
@@ -63,7 +63,7 @@ extension Scheduler {
             recalled[lease.holder, default: []].append(lease.reference)
             books[index].leases[trial]?.recalledAt = now
         }
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let references = recalled[number], let worker = workers[number] else { continue }
             effects.append(.send(.recall(references), to: worker.peer))
         }
@@ -72,7 +72,7 @@ extension Scheduler {
     /// Ends all leases of a sweep; their holders forget them.
     mutating func revokeAll(of index: Int, _ now: Instant, _ effects: inout [Effect]) {
         let key = books[index].key
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             var references: [LeaseReference] = []
             for name in worker.trials.filter({ $0.sweep == key }).sorted() {
@@ -99,7 +99,7 @@ extension Scheduler {
         let book = books.remove(at: index)
         endedSweeps += 1
         if end != .completed { unfinishedSweeps += 1 }
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             workers[number]?.ready.remove(book.key)
             workers[number]?.unable.remove(book.key)
@@ -119,7 +119,7 @@ extension Scheduler {
         switch (phase, mode) {
         case (.running, .drain):
             phase = .draining
-            for number in workerOrder {
+            for number in workers.numbers {
                 guard let worker = workers[number] else { continue }
                 effects.append(.send(.drain, to: worker.peer))
             }
@@ -148,13 +148,13 @@ extension Scheduler {
                 sayFarewell(unfinishedSweeps == 0 ? .completed : .stopped, now, &effects)
             }
         case .draining:
-            if books.allSatisfy(\.isDurable), workerOrder.isEmpty {
+            if books.allSatisfy(\.isDurable), workers.isEmpty {
                 let isComplete = books.isEmpty && unfinishedSweeps == 0 && endedSweeps > 0
                 sayFarewell(isComplete ? .completed : .stopped, now, &effects)
             }
         case .farewell(let reason, let until):
             // A journal without room must not keep somebody from stopping: what it lacks is run again.
-            if until <= now || (workerOrder.isEmpty && books.allSatisfy(\.isDurable)) {
+            if until <= now || (workers.isEmpty && books.allSatisfy(\.isDurable)) {
                 end(reason, now, &effects)
             }
         case .ended:
@@ -164,11 +164,11 @@ extension Scheduler {
 
     private mutating func sayFarewell(_ reason: EndReason, _ now: Instant, _ effects: inout [Effect]) {
         phase = .farewell(reason, until: now + configuration.timing.farewell)
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             effects.append(.send(.finished, to: worker.peer))
         }
-        if workerOrder.isEmpty, books.allSatisfy(\.isDurable) { end(reason, now, &effects) }
+        if workers.isEmpty, books.allSatisfy(\.isDurable) { end(reason, now, &effects) }
     }
 
     private mutating func end(_ reason: EndReason, _ now: Instant, _ effects: inout [Effect]) {

@@ -57,7 +57,7 @@ extension Scheduler {
         }
         let key = books[index].key
         var patience = configuration.timing.verificationPatience
-        for number in workerOrder {
+        for number in workers.numbers {
             guard let worker = workers[number], worker.isReachable, !worker.unable.contains(key),
                 books[index].verification.isWaiting(for: worker.description.identity)
             else { continue }

@@ -199,7 +199,7 @@ package struct WorkerStatus: Hashable, Sendable {
 extension Scheduler {
     /// The registered workers, in the order of their registration.
     package func workerStatus(at now: Instant) -> [WorkerStatus] {
-        workerOrder.compactMap { number in
+        workers.numbers.compactMap { number in
             guard let worker = workers[number] else { return nil }
             let running = worker.trials.count { name in
                 guard let index = index(of: name.sweep) else { return false }
@@ -235,7 +235,7 @@ extension Scheduler {
         progress.unverified = book.verification.unverifiedCount
         progress.isPaused = book.course == .paused
         if case .stopping = book.course { progress.isStopping = true }
-        progress.workers = workerOrder.count
+        progress.workers = workers.count
         progress.slots = slotsTotal
         return progress
     }

@@ -104,9 +104,7 @@ package struct Scheduler: Sendable {
     var endedSweeps = 0
     var unfinishedSweeps = 0
 
-    var workers: [WorkerNumber: RegisteredWorker] = [:]
-    /// Ascending, hence in the order of registration: the order of every walk over all workers.
-    var workerOrder: [WorkerNumber] = []
+    var workers = WorkerTable()
     var numbersByPeer: [PeerID: WorkerNumber] = [:]
     var numbersByIdentity: [String: WorkerNumber] = [:]
     var nextWorkerNumber: WorkerNumber = 1
@@ -152,7 +150,7 @@ package struct Scheduler: Sendable {
             commit(key, through: sequence, violations, now, &effects)
         case .unrecordable(let key): giveUp(key, now, &effects)
         case .workerProcessEnded(let host, let processID):
-            if let number = workerOrder.first(where: {
+            if let number = workers.numbers.first(where: {
                 workers[$0]?.description.processID == processID && workers[$0]?.description.host == host
             }) {
                 lose(number, .died, because: "its process ended", now, &effects)
@@ -191,8 +189,7 @@ package struct Scheduler: Sendable {
         guard let number = numbersByPeer[peer], workers[number]?.card.user == user else {
             return turnAway(peer, &effects)
         }
-        workers[number]?.heardAt = now
-        workers[number]?.isReachable = true
+        workers.hear(number, at: now)
         touched.insert(number)
         switch message {
         // What is fetched is read and sent without asking this machine (DataDesk).

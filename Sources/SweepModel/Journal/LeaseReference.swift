@@ -11,12 +11,30 @@ package struct SweepKey: Hashable, Sendable, Comparable {
 
     /// - Parameter digest: at least 16 hexadecimal digits; nil for anything else.
     package init?(digest: String) {
-        let digits = digest.prefix(16).compactMap { $0.isASCII ? $0.hexDigitValue : nil }
-        guard digits.count == 16 else { return nil }
-        value = digits.reduce(0) { $0 << 4 | UInt64($1) }
+        var value: UInt64 = 0
+        var digits = 0
+        for byte in digest.utf8.prefix(16) {
+            guard let digit = UInt64(hexadecimal: byte) else { return nil }
+            value = value << 4 | digit
+            digits += 1
+        }
+        guard digits == 16 else { return nil }
+        self.value = value
     }
 
     package static func < (left: SweepKey, right: SweepKey) -> Bool { left.value < right.value }
+}
+
+extension UInt64 {
+    /// The value of a hexadecimal digit in ASCII.
+    fileprivate init?(hexadecimal byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self.init(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self.init(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self.init(byte - UInt8(ascii: "A") + 10)
+        default: return nil
+        }
+    }
 }
 
 /// 128 bits that only the coordinator can make, and makes for one lease and one worker.
