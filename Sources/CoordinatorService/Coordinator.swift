@@ -97,8 +97,11 @@ package final class Coordinator {
             let isDrained = try receive()
             for word in handle.take() { try hear(word) }
             let now = MonotonicClock.now()
-            // Only silence that is still there when everything has been read is silence.
-            if isDrained, let deadline = scheduler.nextDeadline, deadline <= now {
+            // Only silence that is still there when everything has been read is silence. Where more comes
+            // than can be read, each peer has had its turns after a while: libzmq takes from them in turn.
+            if let deadline = scheduler.nextDeadline,
+                deadline <= (isDrained ? now : now - overdueMaximum)
+            {
                 handle(.deadline, at: now)
             }
             handle(.settled, at: now)
@@ -115,6 +118,11 @@ package final class Coordinator {
         let report = report()
         logger.info("coordinator ends", metadata: ["reason": "\(report.reason)"])
         return report
+    }
+
+    /// How late a deadline is handled at most: any later, and its lateness would be taken for a standstill.
+    private var overdueMaximum: TimeSpan {
+        TimeSpan(nanoseconds: configuration.timing.standstill.nanoseconds / 2)
     }
 
     /// Whether a sweep is here that has not ended.

@@ -13,7 +13,7 @@ package struct Fault: Hashable, Sendable {
         // A connection.
         case reconnection, halfOpen
         // A worker.
-        case workerCrash, workerTwin, slotHang, workerFreeze, slowWorker, answerTwice, nonsense, lie
+        case workerCrash, workerTwin, slotHang, workerFreeze, slowWorker, answerTwice, nonsense, lie, hoard
         case dataUnavailable, unpreparable
         // The coordinator.
         case coordinatorCrash, coordinatorFreeze, tornCommit

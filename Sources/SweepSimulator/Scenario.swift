@@ -171,7 +171,10 @@ package struct Scenario: Sendable {
         // As in reality some times those that there are, so that those that are gone are not let grow old.
         limits.workersMaximum = workers * 4
         // Small now and then, so that bounds are met.
-        if draws.happens(permille: 200) { limits.volatileRecordsMaximum = 64 }
+        if draws.happens(permille: 200) {
+            limits.volatileRecordsMaximum = 64
+            limits.volatileLeasesMaximum = 256
+        }
         if draws.happens(permille: 200) { limits.leasesPerMessageMaximum = 8 }
         if draws.happens(permille: 100) { limits.verificationsMaximum = 16 }
         if draws.happens(permille: 100) { limits.retriesMaximum = 2 }

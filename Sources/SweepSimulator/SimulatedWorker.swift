@@ -66,6 +66,8 @@ struct SimulatedWorker {
     var keepsIdentity = false
     var keepsProcessID = false
     var slowdowns = 0
+    /// Its process runs nothing, says that what it has waits, and gives nothing back that it is asked for.
+    var isHoarder = false
     /// Numbers of results that are answered twice, made up, or not to be had on this machine.
     var answersTwice = 0
     var lies = 0

@@ -47,6 +47,10 @@ extension Simulation {
         case .slowWorker:
             workers[worker].slowdowns += 1
             last(fault, index)
+        case .hoard:
+            // Until its process ends; somebody has to do the work.
+            strikes = isAlive && worker > 0
+            workers[worker].isHoarder = strikes
         case .answerTwice: workers[worker].answersTwice += 1
         case .nonsense:
             strikes = isAlive

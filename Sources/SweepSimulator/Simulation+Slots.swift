@@ -10,6 +10,7 @@ extension Simulation {
             fail(.bounded, "slot \(slot) of worker \(index) gets a second pack")
         }
         workers[index].slots[slot].isBusy = true
+        guard !workers[index].isHoarder else { return }
         var hangs = false
         for assignment in assignments {
             let lease = assignment.lease
@@ -34,6 +35,14 @@ extension Simulation {
         } else {
             schedule(slot, of: index)
         }
+    }
+
+    /// What a hoarder says in a message's place: nothing of what it has runs, all of it waits.
+    static func hoarded(_ message: WorkerMessage) -> WorkerMessage {
+        guard case .heartbeat(var heartbeat) = message else { return message }
+        heartbeat.queued = heartbeat.running.map(\.lease) + heartbeat.queued
+        heartbeat.running = []
+        return .heartbeat(heartbeat)
     }
 
     /// The slot stands still from now on.

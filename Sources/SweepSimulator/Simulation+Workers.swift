@@ -37,6 +37,7 @@ extension Simulation {
         workers[index].mail.removeAll()
         workers[index].isFrozen = false
         workers[index].isUnable = false
+        workers[index].isHoarder = false
         recorder?.record(
             "worker \(index) starts as w\(workers[index].identity), \(plan.slots) slots", at: now)
         tell(index, .started)
@@ -111,7 +112,15 @@ extension Simulation {
     }
 
     private mutating func hear(_ message: CoordinatorMessage, _ index: Int) {
-        guard case .assign(let assignments) = message else { return tell(index, .received(message)) }
+        guard case .assign(let assignments) = message else {
+            if workers[index].isHoarder {
+                switch message {
+                case .recall, .revoke: return
+                default: break
+                }
+            }
+            return tell(index, .received(message))
+        }
         var trials: [QueuedTrial] = []
         trials.reserveCapacity(assignments.count)
         for assignment in assignments {
@@ -204,10 +213,11 @@ extension Simulation {
         switch effect {
         case .connect: openSocket(index)
         case .send(let message):
-            checkSend(message)
+            let said = workers[index].isHoarder ? Self.hoarded(message) : message
+            checkSend(said)
             recorder?.record(
-                "  worker \(index) → \(Words.of(message))", at: now, isRoutine: Words.isRoutine(message))
-            sendToCoordinator(message, from: index)
+                "  worker \(index) → \(Words.of(said))", at: now, isRoutine: Words.isRoutine(said))
+            sendToCoordinator(said, from: index)
         case .prepare(let announcement):
             let process = workers[index].process
             let drawn = scramble(scenario.seed, UInt64(process), announcement.key.value) % 200_000_000

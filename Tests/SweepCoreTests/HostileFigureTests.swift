@@ -8,15 +8,21 @@ import Testing
 @Suite struct HostileFigureTests {
     /// One worker that says what it likes, and a journal that is always done at once.
     private struct Conversation {
-        var scheduler = Scheduler(
-            configuration: Scheduler.Configuration(epoch: 1), failurePayload: { Array($0.message.utf8) })
+        var scheduler: Scheduler
         let key = SweepAnnouncement.example.key
         let now = Instant(nanoseconds: 0)
         /// Leases that were given and not answered.
         var leases: [LeaseReference] = []
         var answered = 0
+        /// Nothing is written any more.
+        var isDiskFull = false
+        var records = 0
 
-        init(trials: Int) {
+        init(trials: Int, recordsMaximum: UInt64 = 262_144, leasesMaximum: Int = 1_048_576) {
+            var configuration = Scheduler.Configuration(epoch: 1)
+            configuration.limits.volatileRecordsMaximum = recordsMaximum
+            configuration.limits.volatileLeasesMaximum = leasesMaximum
+            scheduler = Scheduler(configuration: configuration, failurePayload: { Array($0.message.utf8) })
             handle(.submitted(SweepPlan(announcement: .example, trialCount: trials, epoch: 1)))
         }
 
@@ -42,12 +48,14 @@ import Testing
             var sequence: UInt64?
             for effect in effects {
                 switch effect {
-                case .persist(_, _, let number): sequence = number
+                case .persist(_, _, let number):
+                    sequence = number
+                    records += 1
                 case .assign(let references, _, _): leases += references
                 default: break
                 }
             }
-            if let sequence { handle(.committed(key, through: sequence, violations: [])) }
+            if let sequence, !isDiskFull { handle(.committed(key, through: sequence, violations: [])) }
         }
     }
 
@@ -74,6 +82,63 @@ import Testing
             talk.say(.credit(16_384))
         }
         #expect(talk.answered == 40_000)
+    }
+
+    @Test("While the disk is full, who takes up trials and gives them back makes no records without end")
+    func takingUp() {
+        var talk = Conversation(trials: 4, recordsMaximum: 16)
+        talk.say(.register(Self.worker(slots: 4), held: []))
+        talk.say(.ready(talk.key))
+        talk.say(.credit(4))
+        let leases = talk.leases
+        #expect(leases.count == 4)
+        talk.isDiskFull = true
+        talk.say(.credit(0))
+        talk.records = 0
+        for _ in 0..<1000 {
+            talk.say(
+                .heartbeat(
+                    Heartbeat(
+                        running: leases.map { RunningLease(lease: $0, progress: 1) }, queued: [], finished: []
+                    )))
+            talk.say(.handBack(leases, outOfTime: false))
+        }
+        // Four at a time, until sixteen are too many.
+        #expect(talk.records == 20)
+        #expect(talk.scheduler.validate().isEmpty)
+    }
+
+    @Test("While the disk is full, those who come and go make no records without end")
+    func comingAndGoing() {
+        var talk = Conversation(trials: 4, recordsMaximum: 16)
+        talk.isDiskFull = true
+        for _ in 0..<1000 {
+            talk.say(.register(Self.worker(slots: 1), held: []))
+            talk.say(.ready(talk.key))
+            talk.say(.leave)
+        }
+        #expect(talk.records == 17)
+        #expect(talk.scheduler.validate().isEmpty)
+    }
+
+    @Test("While the disk is full, acknowledgements that wait for it are bounded")
+    func misses() {
+        var talk = Conversation(trials: 4, leasesMaximum: 100)
+        talk.say(.register(Self.worker(slots: 4), held: []))
+        talk.say(.ready(talk.key))
+        talk.say(.credit(4))
+        let leases = talk.leases
+        talk.isDiskFull = true
+        talk.say(.handBack(leases, outOfTime: false))
+        // A late word of an attempt that is over: it changes nothing, and is acknowledged.
+        let reports = leases.map { lease in
+            var report = ResultReport.example(lease)
+            report.summary = .failed(.dataUnavailable)
+            return report
+        }
+        for _ in 0..<1000 { talk.say(.results(reports)) }
+        #expect(talk.scheduler.counters.postponedResults > 3800)
+        #expect(talk.scheduler.validate().isEmpty)
     }
 
     @Test("Spans stay within their range")

@@ -191,10 +191,20 @@ extension Scheduler {
 
     private func nothingIsSentBeforeItsCommit(_ index: Int, _ broken: inout [String]) {
         let committed = books[index].committed
+        let limits = configuration.limits
         if committed > books[index].persisted { broken.append("more is committed than was written") }
         if !books[index].awaiting.isOrdered { broken.append("sends don't wait in order") }
         if let first = books[index].awaiting.first, first <= committed, !books[index].isDurable {
             broken.append("a send was forgotten")
+        }
+        // Held up, what was granted can still end, and what has ended be set aside, but nothing begins.
+        let ending =
+            4 * books[index].trialCount + 2 * limits.workersMaximum + 4 * limits.leasesPerMessageMaximum
+        if books[index].persisted - committed > limits.volatileRecordsMaximum + UInt64(ending) {
+            broken.append("\(books[index].persisted - committed) records wait for their commit")
+        }
+        if books[index].awaiting.leaseCount > limits.volatileLeasesMaximum + ending {
+            broken.append("sends with \(books[index].awaiting.leaseCount) leases wait for a commit")
         }
         if books[index].volatile.count != books[index].volatileTrials.count {
             broken.append("\(books[index].volatile.count) results wait for their commit, in two counts")

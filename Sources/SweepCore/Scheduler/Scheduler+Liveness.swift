@@ -71,6 +71,7 @@ extension Scheduler {
         }
         stuck.sort { $0.name < $1.name }
         var revoked: [LeaseReference] = []
+        var kept = 0
         for (name, ending) in stuck {
             guard let index = index(of: name.sweep),
                 let lease = books[index].lease(on: name.trial, of: number)
@@ -79,8 +80,17 @@ extension Scheduler {
             if lease.isRunning {
                 books[index].hungAttempts[name.trial] = lease.reference.attempt
                 note(.trialHung(lease.reference, on: worker.description), now, &effects)
+            } else {
+                kept += 1
             }
-            endLease(on: name.trial, of: number, in: index, ending, now, &effects)
+            endLease(on: name.trial, of: number, in: index, ending, isKept: true, now, &effects)
+        }
+        // It may be granted more; where that goes on, its host is left alone for a while.
+        for _ in 0..<kept { blame(worker.card.host, now, &effects) }
+        if kept > 0 {
+            // Others first: it gets nothing more until it asks again.
+            workers[number]?.credit = 0
+            note(.leasesKept(kept, by: worker.description), now, &effects)
         }
         if !revoked.isEmpty { effects.append(.send(.revoke(revoked), to: worker.peer)) }
     }
@@ -93,11 +103,14 @@ extension Scheduler {
             guard since + configuration.timing.hangTimeout(stretch: worker.stretch) <= now else { return nil }
             return lease.isAlone ? .hungAlone : .hung
         case .waiting:
-            // A worker gives back at once what it is asked for, or begins with it.
-            guard let at = lease.recalledAt,
-                at + configuration.timing.workerTimeout(stretch: worker.stretch) <= now
-            else { return nil }
-            return .neverStarted
+            // A worker gives back at once what it is asked for, or begins with it; and it lets nothing wait
+            // while nothing runs.
+            let timing = configuration.timing
+            let isKept = lease.recalledAt.map { $0 + timing.workerTimeout(stretch: worker.stretch) <= now }
+            let isStalled = worker.stalledSince.map {
+                $0 + timing.hangTimeout(stretch: worker.stretch) <= now
+            }
+            return isKept == true || isStalled == true ? .neverStarted : nil
         case .finished:
             guard let since = lease.finishedSince,
                 since + configuration.timing.hangTimeout(stretch: worker.stretch) <= now
@@ -119,6 +132,8 @@ extension Scheduler {
         for number in workers.numbers {
             // What they sent meanwhile may still be on its way here.
             workers[number]?.heardAt = now
+            let stalledSince = workers[number]?.stalledSince
+            workers[number]?.stalledSince = stalledSince.map { $0 + late }
         }
         for index in books.indices { shift(index, by: late) }
         hosts.shift(by: late)

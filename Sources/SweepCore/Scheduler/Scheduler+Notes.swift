@@ -25,6 +25,9 @@ extension Scheduler.Note: CustomStringConvertible {
         case .trialSetAside(_, let reason): "set aside as failed: \(reason)"
         case .trialHung(let lease, let worker):
             "trial \(lease.trial), attempt \(lease.attempt), made no progress on \(worker.place)"
+        case .leasesKept(let count, let worker):
+            "\(worker.place) neither ran nor gave back what it was asked for, or brought no result of what it "
+                + "had finished, for too long; \(count) leases go to others"
         case .workerDied(let words):
             "worker \(words.identity.prefix(8)) (process \(words.processID) on \(words.host)) died: "
                 + words.cause
@@ -64,7 +67,7 @@ extension Scheduler.Note: CustomStringConvertible {
             .sweepControlled, .sweepEnded:
             false
         case .workerLost, .workerRefused, .workerUnable, .hostRests, .trialSuspected, .trialSetAside,
-            .trialHung, .trialRetried, .workerDied, .trialCutOff, .trialNeedsTime, .unknownLease,
+            .trialHung, .leasesKept, .trialRetried, .workerDied, .trialCutOff, .trialNeedsTime, .unknownLease,
             .identityViolation, .unverified, .stoodStill,
             .submissionRefused:
             true

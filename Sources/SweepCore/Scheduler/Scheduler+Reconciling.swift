@@ -32,6 +32,8 @@ extension Scheduler {
     ) {
         answerHeartbeat(of: number, &effects)
         announceAgain(to: number, now, &effects)
+        let isStalled = heartbeat.running.isEmpty && !heartbeat.queued.isEmpty
+        workers.noteStall(of: number, isStalled ? now : nil)
         reconcile(
             heartbeat.running.map { Sighting(lease: $0.lease, state: .running(progress: $0.progress)) }
                 + heartbeat.queued.map { Sighting(lease: $0, state: .waiting) }
@@ -116,7 +118,8 @@ extension Scheduler {
     /// An attempt that was granted once, whose trial nobody holds now: it goes on where it was.
     private func isAdoptable(_ reference: LeaseReference, by number: WorkerNumber, in index: Int) -> Bool {
         let book = books[index]
-        guard case .running = phase, book.isPlausible(reference) else { return false }
+        // What is adopted may end in a record, and be adopted again.
+        guard case .running = phase, !isHeldUp(book), book.isPlausible(reference) else { return false }
         if case .stopping = book.course { return false }
         guard let worker = workers[number], worker.aloneTrial == nil,
             !worker.trials.contains(TrialName(reference)),
@@ -146,6 +149,8 @@ extension Scheduler {
         // and gets its acknowledgement.
         if case .finished = sighting.state { return false }
         if case .held = sighting.state { return !book.isPlausible(sighting.lease) }
+        // May be adopted as soon as the journal has room; nobody is given it meanwhile.
+        if isHeldUp(book), book.isPlausible(sighting.lease) { return false }
         return !book.volatileTrials.contains(sighting.lease.trial)
     }
 }

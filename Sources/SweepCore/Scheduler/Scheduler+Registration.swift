@@ -110,7 +110,20 @@ extension Scheduler {
                 message: "this coordinator has its maximum of \(limits.workersMaximum) workers; "
                     + "use workers with more slots")
         }
-        return nil
+        return isCrowdedOut(user)
+            ? Refusal(
+                code: .shuttingDown,
+                message: "workers under the key \(user) have the \(limits.workersPerKeyMaximum) places that "
+                    + "one key may have; use workers with more slots, or another key") : nil
+    }
+
+    /// Whether the workers of a key have all the places that one key may have: who has one key cannot keep
+    /// everybody else out.
+    private func isCrowdedOut(_ user: String) -> Bool {
+        let maximum = configuration.limits.workersPerKeyMaximum
+        // Counted only where it matters.
+        guard !user.isEmpty, workers.count >= maximum else { return false }
+        return workers.list.count { $0.card.user == user } >= maximum
     }
 
     private mutating func add(
@@ -150,6 +163,8 @@ extension Scheduler {
             effects.append(.send(.retire(key), to: worker.peer))
             return
         }
+        // It is asked again.
+        guard !isHeldUp(books[index]) else { return }
         workers[number]?.unable.remove(key)
         guard workers[number]?.ready.insert(key).inserted == true,
             workers[number]?.enrolled.insert(key).inserted == true

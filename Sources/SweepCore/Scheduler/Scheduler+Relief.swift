@@ -9,7 +9,7 @@ extension Scheduler {
     mutating func relieve(_ grantable: [Int], _ now: Instant, _ effects: inout [Effect]) {
         if let relievedAt, now < relievedAt + configuration.timing.heartbeatInterval { return }
         guard grantable.allSatisfy({ books[$0].availableCount == 0 }),
-            grantable.contains(where: { !books[$0].leases.isEmpty })
+            grantable.contains(where: { !books[$0].leases.isEmpty || !books[$0].replicas.isEmpty })
         else { return }
         relievedAt = now
         var idle: [WorkerNumber] = []
@@ -24,13 +24,14 @@ extension Scheduler {
             idleSlots += free
         }
         guard !idle.isEmpty else { return }
-        recall(idleSlots, grantable, now, &effects)
+        recall(idleSlots, for: idle, grantable, now, &effects)
         for index in grantable { speculate(idle, in: index, now, &effects) }
     }
 
     /// Asks trials back that wait behind others, for those who could begin at once.
     private mutating func recall(
-        _ count: Int, _ grantable: [Int], _ now: Instant, _ effects: inout [Effect]
+        _ count: Int, for idle: [WorkerNumber], _ grantable: [Int], _ now: Instant,
+        _ effects: inout [Effect]
     ) {
         var remaining = count
         var recalled: [WorkerNumber: [LeaseReference]] = [:]
@@ -44,11 +45,27 @@ extension Scheduler {
                 recalled[lease.holder, default: []].append(lease.reference)
                 remaining -= 1
             }
+            for trial in books[index].replicas.keys.sorted(by: >) where remaining > 0 {
+                guard let lease = books[index].replicas[trial], case .waiting = lease.state,
+                    lease.recalledAt == nil, idle.contains(where: { mayVerify(trial, $0, in: index) })
+                else { continue }
+                books[index].replicas[trial]?.recalledAt = now
+                recalled[lease.holder, default: []].append(lease.reference)
+                remaining -= 1
+            }
         }
         for number in workers.numbers {
             guard let references = recalled[number], let worker = workers[number] else { continue }
             effects.append(.send(.recall(references), to: worker.peer))
         }
+    }
+
+    /// Whether a worker could verify a recorded trial.
+    private func mayVerify(_ trial: Int, _ number: WorkerNumber, in index: Int) -> Bool {
+        guard let due = books[index].verification.due[trial], let worker = workers[number] else {
+            return false
+        }
+        return worker.ready.contains(books[index].key) && worker.description.identity != due.worker
     }
 
     private mutating func speculate(

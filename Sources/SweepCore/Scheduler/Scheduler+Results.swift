@@ -41,6 +41,7 @@ extension Scheduler {
         }
         finish(&self)
         workers[number]?.delivered += reports.count - unknown.count
+        if unknown.count < reports.count { workers.noteStall(of: number, nil) }
         if let first = unknown.first {
             counters.unknownLeases += unknown.count
             note(.unknownLease(first, from: card.description), now, &effects)
@@ -168,6 +169,7 @@ extension Scheduler {
     func isHeldUp(_ book: SweepBook) -> Bool {
         book.persisted - book.committed > configuration.limits.volatileRecordsMaximum
             || book.volatileBytes > configuration.limits.volatileBytesMaximum
+            || book.awaiting.leaseCount > configuration.limits.volatileLeasesMaximum
     }
 
     /// Everything up to `sequence` is durable: what waited for that goes out.

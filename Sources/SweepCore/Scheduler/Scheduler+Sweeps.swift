@@ -63,6 +63,11 @@ extension Scheduler {
             recalled[lease.holder, default: []].append(lease.reference)
             books[index].leases[trial]?.recalledAt = now
         }
+        for trial in books[index].replicas.keys.sorted() {
+            guard let lease = books[index].replicas[trial], !lease.isRunning else { continue }
+            recalled[lease.holder, default: []].append(lease.reference)
+            books[index].replicas[trial]?.recalledAt = now
+        }
         for number in workers.numbers {
             guard let references = recalled[number], let worker = workers[number] else { continue }
             effects.append(.send(.recall(references), to: worker.peer))
@@ -148,7 +153,8 @@ extension Scheduler {
                 sayFarewell(unfinishedSweeps == 0 ? .completed : .stopped, now, &effects)
             }
         case .draining:
-            if books.allSatisfy(\.isDurable), workers.isEmpty {
+            // Not until all have left: one that was asked to and stays would keep this coordinator for ever.
+            if books.allSatisfy(\.isDurable), workers.list.allSatisfy(\.trials.isEmpty) {
                 let isComplete = books.isEmpty && unfinishedSweeps == 0 && endedSweeps > 0
                 sayFarewell(isComplete ? .completed : .stopped, now, &effects)
             }

@@ -47,7 +47,8 @@ extension Scheduler {
     }
 
     /// When all is recorded and nobody is there who could verify the rest, it stays unverified after a while:
-    /// after a longer one where somebody is there who has not said yet whether it can run the sweep.
+    /// after a longer one where somebody is there who has not said yet whether it can run the sweep, or whose
+    /// host is left alone at present.
     mutating func giveUpVerifying(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
         guard books[index].isAllRecorded, !books[index].verification.due.isEmpty,
             books[index].replicas.isEmpty
@@ -61,7 +62,7 @@ extension Scheduler {
             guard let worker = workers[number], worker.isReachable, !worker.unable.contains(key),
                 books[index].verification.isWaiting(for: worker.description.identity)
             else { continue }
-            if worker.ready.contains(key) {
+            if worker.ready.contains(key), !hosts.isResting(worker.card.host, now) {
                 books[index].verification.helplessSince = nil
                 return
             }

@@ -59,12 +59,16 @@ extension Scheduler {
         package var sweepsMaximum = 64
         /// One per host: a cluster of 10,000. Each costs about a kilobyte here.
         package var workersMaximum = 10_240
+        /// Of those, the places that workers under one key may have.
+        var workersPerKeyMaximum: Int { max(1, workersMaximum - workersMaximum / 8) }
         package var slotsPerWorkerMaximum = 4096
         package var leasesPerWorkerMaximum = 16_384
         /// Of one message.
         package var leasesPerMessageMaximum = 1024
         /// Records of one sweep that may wait for their commit; beyond, nothing is granted or taken in.
         package var volatileRecordsMaximum: UInt64 = 262_144
+        /// Leases in the sends of one sweep that wait for a commit; beyond, likewise.
+        package var volatileLeasesMaximum = 1_048_576
         /// Bytes of results that may wait for their commit.
         package var volatileBytesMaximum = 256 << 20
         /// Trials that may wait to be tried on another host.
@@ -129,6 +133,8 @@ extension Scheduler {
         /// Ends as failed.
         case trialSetAside(Int, because: String)
         case trialHung(LeaseReference, on: WorkerDescription)
+        /// Leases that a worker named as waiting after they were asked back, or as finished without a result.
+        case leasesKept(Int, by: WorkerDescription)
         /// A worker died; what the process that started it knows of that.
         case workerDied(LastWords)
         /// Its worker's time was too short.

@@ -84,7 +84,7 @@ package struct Scheduler: Sendable {
         /// Grants leases. → `farewell` when all sweeps have ended (where that ends the coordinator) or a stop
         /// revokes, → `draining` on a stop that drains.
         case running
-        /// Grants nothing, waits for what runs. → `farewell` when all workers have left, or on a stop that
+        /// Grants nothing, waits for what runs. → `farewell` when no worker holds anything, or on a stop that
         /// revokes.
         case draining
         /// Workers were told to leave; ends when they have, or at `until`. → `ended`.

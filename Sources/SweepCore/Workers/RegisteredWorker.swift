@@ -56,6 +56,8 @@ struct RegisteredWorker: Sendable {
     /// Sweeps that it said it cannot run.
     var unable: Set<SweepKey> = []
     var heardAt: Instant
+    /// Since when it has said that leases wait with it and that none runs; nil: it doesn't.
+    var stalledSince: Instant?
     /// By what its heartbeat interval and the silence that is granted to it are longer than usual.
     var stretch = 1
     /// When it was last told of all sweeps.

@@ -38,6 +38,14 @@ struct WorkerTable: Sendable {
         list[place].isReachable = true
     }
 
+    /// A worker has said whether leases wait with it though none runs.
+    ///
+    /// - Parameter now: nil: they don't.
+    mutating func noteStall(of number: WorkerNumber, _ now: Instant?) {
+        guard let place = place(of: number) else { return }
+        list[place].stalledSince = now.map { list[place].stalledSince ?? $0 }
+    }
+
     /// Where a worker lies in `list`, for reading little of it.
     func place(of number: WorkerNumber) -> Int? {
         var low = 0

@@ -64,6 +64,7 @@ import Testing
             > a heartbeat running 0.1:4 waiting 1.1 finished
               to 1: heartbeat
               persist ended 1.1 never_started
+              note a kept 1
               to 1: revoke 1.1
             > commit
               to 2: assign 0.2
@@ -97,12 +98,9 @@ import Testing
             > a heartbeat running waiting finished 0.1
               to 1: heartbeat
               persist ended 0.1 result_lost
+              note a kept 1
               to 1: revoke 0.1
-              persist granted 0.2 to a
-            > commit
-              to 1: assign 0.2
             > a results 0.1
-              persist ended 0.2 superseded
               persist result 0.1 converged
             > commit
               to 1: acknowledge 0.1
@@ -111,6 +109,211 @@ import Testing
               sweep completed with 1 of 1
               to 1: finished
             """, trials: 1)
+    }
+
+    @Test("Who lets leases wait while nothing runs loses them, asked back or not, and its host rests")
+    func stalled() {
+        expect(
+            """
+            > a registers on host bad
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 5
+              persist granted 0.1 1.1 2.1 3.1 4.1 to a
+            > commit
+              to 1: assign 0.1 1.1 2.1 3.1 4.1
+            > a heartbeat running waiting 0.1 1.1 2.1 3.1 4.1 finished
+              to 1: heartbeat
+            > pass 599999ms
+            > a heartbeat running waiting 0.1 1.1 2.1 3.1 4.1 finished
+              to 1: heartbeat
+            > pass 1ms
+            > a heartbeat running waiting 0.1 1.1 2.1 3.1 4.1 finished
+              to 1: heartbeat
+              persist ended 0.1 never_started
+              persist ended 1.1 never_started
+              persist ended 2.1 never_started
+              persist ended 3.1 never_started
+              persist ended 4.1 never_started
+              note bad rests for 10000 ms
+              note a kept 5
+              to 1: revoke 0.1 1.1 2.1 3.1 4.1
+            > b registers on host good
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
+            > b credit 1
+              persist granted 0.2 to b
+            > commit
+              to 2: assign 0.2
+            """, trials: 10)
+    }
+
+    @Test("A trial that runs, or a result, shows that what waits does so for a reason")
+    func notStalled() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 3
+              persist granted 0.1 1.1 2.1 to a
+            > commit
+              to 1: assign 0.1 1.1 2.1
+            > a heartbeat running waiting 0.1 1.1 2.1 finished
+              to 1: heartbeat
+            > pass 599999ms
+            > a heartbeat running 0.1:1 waiting 1.1 2.1 finished
+              to 1: heartbeat
+            > pass 599999ms
+            > a heartbeat running waiting 1.1 2.1 finished 0.1
+              to 1: heartbeat
+            > a results 0.1
+              persist result 0.1 converged
+              persist granted 3.1 to a
+            > pass 599999ms
+            > a heartbeat running waiting 1.1 2.1 finished
+              to 1: heartbeat
+            > pass 599999ms
+            > a heartbeat running waiting 1.1 2.1 finished
+              to 1: heartbeat
+            """, trials: 10)
+    }
+
+    @Test("Replicas that wait are asked back for others who could verify, and given up where nobody does")
+    func keptReplica() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > b registers
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > b ready
+              persist registered b
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a results 0.1
+              persist result 0.1 converged
+            > commit
+              to 1: acknowledge 0.1
+            > b credit 1
+              persist granted 0.2 to b
+            > commit
+              to 2: assign 0.2
+            > b heartbeat running waiting 0.2 finished
+              to 2: heartbeat
+            > c registers
+              note c joined
+              to 3: welcome to epoch 1
+              to 3: announce example
+            > c ready
+              persist registered c
+            > c credit 1
+            > pass 1000ms
+            > c heartbeat running waiting finished
+              to 3: heartbeat
+              to 2: recall 0.2
+            > pass 5000ms
+            > b heartbeat running waiting 0.2 finished
+              to 2: heartbeat
+              persist ended 0.2 never_started
+              note b kept 1
+              to 2: revoke 0.2
+              persist granted 0.3 to c
+            """, trials: 1, verifying: 1)
+    }
+
+    @Test("An eighth of the places is beyond what workers under one key may have")
+    func crowd() {
+        let transcript = """
+            > a registers under key one
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers under key one
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > c registers under key one
+              note c joined
+              to 3: welcome to epoch 1
+              to 3: announce example
+            > d registers under key one
+              note d joined
+              to 4: welcome to epoch 1
+              to 4: announce example
+            > e registers under key one
+              note e joined
+              to 5: welcome to epoch 1
+              to 5: announce example
+            > f registers under key one
+              note f joined
+              to 6: welcome to epoch 1
+              to 6: announce example
+            > g registers under key one
+              note g joined
+              to 7: welcome to epoch 1
+              to 7: announce example
+            > h registers under key one
+              to 8: refuse shuttingDown
+              note h refused
+            > i registers under key two
+              note i joined
+              to 9: welcome to epoch 1
+              to 9: announce example
+            > a registers under key one
+              to 1: welcome to epoch 1
+              to 1: announce example
+            """
+        #expect(SchedulerTranscript.replay(transcript, trials: 1, workersMaximum: 8) == transcript + "\n")
+    }
+
+    @Test("A stop does not wait for workers who hold nothing and stay")
+    func stays() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+            > stop drain
+              to 1: drain
+            > a results 0.1
+              persist result 0.1 converged
+            > commit
+              to 1: acknowledge 0.1
+              to 1: finished
+            > pass 10000ms
+            > deadline
+              note a lost with 0 leases: silent for 10000 ms
+              note example stopped
+              sweep stopped with 1 of 3
+              ended: stopped
+            """, trials: 3)
     }
 
     @Test(

@@ -100,6 +100,7 @@ enum TranscriptNotation {
         case .trialSuspected(let trial): "trial \(trial) suspected"
         case .trialSetAside(let trial, _): "trial \(trial) set aside"
         case .trialHung(let lease, let worker): "\(text(lease)) hung on \(worker.identity)"
+        case .leasesKept(let count, let worker): "\(worker.identity) kept \(count)"
         case .unknownLease(let lease, let worker): "\(worker.identity) never had \(text(lease))"
         case .identityViolation(let violation): "trial \(violation.trial) has two results"
         case .workerUnable(let worker, _, let reason): "\(worker.identity) unable: \(reason)"
