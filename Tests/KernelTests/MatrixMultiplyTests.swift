@@ -118,6 +118,20 @@ import Testing
         }
     }
 
+    /// A's rows are packed where the elements of one k lie 2 KB or more from the next.
+    @Test(arguments: Start.allCases)
+    func `rows of a transposed matrix that are packed change no bit`(start: Start) {
+        var generator = TestGenerator(seed: 6)
+        for (rows, columns, depth) in [(512, 128, 3), (519, 141, 20), (515, 139, 1), (513, 128, 1027)] {
+            check(
+                Float.self, rows: rows, columns: columns, depth: depth, transposed: true, start: start,
+                &generator)
+            check(
+                Double.self, rows: rows / 2, columns: columns / 2, depth: depth, transposed: true,
+                start: start, &generator)
+        }
+    }
+
     @Test func `NaN and infinities reach exactly the elements that they belong to`() {
         for table in Float.tables {
             let memory = GuardedMemory()

@@ -7,33 +7,99 @@ import KernelInterface
 /// Columns of a wide tile.
 private var panelWidth: Int { 2 &* tileVectorWidth }
 
-/// Longest stretch of k that one packed panel holds; a longer chain continues from C.
-private var depthBlock: Int { 1024 }
+/// Longest stretch of k that one packed panel holds; a longer chain continues from C. With 16 columns of 8
+/// vectors a panel of B and six rows of A share a first-level cache of 32 KB.
+private var depthBlock: Int {
+    1024
+}
 
-/// Scratch: a row of zeros, one tile of C, one panel of B.
+/// Scratch: a row of zeros, one tile of C, one panel of B, and all rows of A where they may be packed.
 func multiplyScratchCount(_ rows: Int, _ columns: Int, _ depth: Int) -> Int {
-    panelWidth &* (1 &+ 2 &* tallestTile &+ min(max(depth, 0), depthBlock))
+    let block = min(max(depth, 0), depthBlock)
+    return panelWidth &* (1 &+ 2 &* tallestTile &+ block) &+ (mayPackRows(rows, columns) ? rows &* block : 0)
 }
 
 func multiply(_ product: MatrixProduct) {
     // What every chain of a `.zero` product begins with, and the padding of a last panel.
     scalars(product.scratch).update(repeating: 0, count: panelWidth)
+    if needsPackedRows(product) { return multiplyPackingRows(product) }
     var column = 0
     while column < product.columns {
         let width = min(panelWidth, product.columns &- column)
         var k = 0
         repeat {
             let depth = min(depthBlock, product.depth &- k)
-            multiplyPanel(product, column: column, width: width, from: k, depth: depth)
+            multiplyPanel(product, column: column, width: width, from: k, depth: depth, packedRows: nil)
             k &+= depth
         } while k < product.depth
         column &+= panelWidth
     }
 }
 
+// MARK: Rows of a transposed A
+
+/// Whether C is large enough for packed rows to be worth their while, and cut into wide tiles only.
+private func mayPackRows(_ rows: Int, _ columns: Int) -> Bool {
+    #if KERNELS_AVX512
+    // A tile reads most of each cache line at once.
+    return false
+    #else
+    let rest = columns % panelWidth
+    return rows >= 4 &* tallestTile && columns >= 8 &* panelWidth && (rest == 0 || rest > tileVectorWidth)
+    #endif
+}
+
+/// A transposed A is read a few elements from each of its lines; where these lie 2 KB apart or more, they meet
+/// in so few sets of the first-level cache that each is fetched anew for every tile.
+private func needsPackedRows(_ product: MatrixProduct) -> Bool {
+    product.aRowStride == 1 && product.aColumnStride &* MemoryLayout<Scalar>.stride >= 2048
+        && mayPackRows(product.rows, product.columns)
+}
+
+/// A block of k at a time: A's rows are copied tile by tile, and read again for every panel of B.
+private func multiplyPackingRows(_ product: MatrixProduct) {
+    let block = min(product.depth, depthBlock)
+    let scratch: Output = scalars(product.scratch)
+    let packed = scratch + panelWidth &* (1 &+ 2 &* tallestTile &+ block)
+    var k = 0
+    repeat {
+        let depth = min(depthBlock, product.depth &- k)
+        packRows(
+            scalars(product.a) + k &* product.aColumnStride, product.aColumnStride, rows: product.rows,
+            depth: depth, into: packed)
+        var column = 0
+        while column < product.columns {
+            multiplyPanel(
+                product, column: column, width: min(panelWidth, product.columns &- column), from: k,
+                depth: depth, packedRows: Input(packed))
+            column &+= panelWidth
+        }
+        k &+= depth
+    } while k < product.depth
+}
+
+/// For each tile its rows' elements of one k after the other.
+private func packRows(_ a: Input, _ stride: Int, rows: Int, depth: Int, into packed: Output) {
+    for k in 0..<depth {
+        let source = a + k &* stride
+        var row = 0
+        var pairs = rows / 2
+        while pairs > 0 {
+            let height = 2 &* tileHeight(pairs, isWide: true)
+            let destination = packed + (row &* depth &+ k &* height)
+            for offset in 0..<height { destination[offset] = source[row &+ offset] }
+            row &+= height
+            pairs &-= height / 2
+        }
+        if row < rows { packed[row &* depth &+ k] = source[row] }
+    }
+}
+
+// MARK: Panels of B
+
 /// All rows of C's columns `column ..< column + width`, for `depth` values of k.
 private func multiplyPanel(
-    _ product: MatrixProduct, column: Int, width: Int, from k: Int, depth: Int
+    _ product: MatrixProduct, column: Int, width: Int, from k: Int, depth: Int, packedRows: Input?
 ) {
     let zeros = scalars(product.scratch)
     let tile = zeros + panelWidth
@@ -75,17 +141,20 @@ private func multiplyPanel(
         }
     }
 
+    if let packedRows { operands.a = packedRows }
     var pairs = product.rows / 2
     while pairs > 0 {
         let height = tileHeight(pairs, isWide: isWide)
+        if packedRows != nil { operands.aColumnStride = 2 &* height }
         run(operands, pairs: height, rows: 2 &* height, isWide, isWhole, width, tile)
-        operands.a += 2 &* height &* operands.aRowStride
+        operands.a += 2 &* height &* (packedRows == nil ? operands.aRowStride : depth)
         operands.initial += 2 &* height &* operands.initialRowStride
         operands.c += 2 &* height &* operands.cRowStride
         pairs &-= height
     }
     if product.rows % 2 == 1 {
         // The last row stands for both rows of a pair.
+        if packedRows != nil { operands.aColumnStride = 1 }
         operands.aRowStride = 0
         operands.initialRowStride = 0
         operands.cRowStride = 0
@@ -149,7 +218,24 @@ private func run(
     }
 }
 
+#if !KERNELS_AVX512
+/// The tile that most of a product consists of. Strides that are known give the compiler constant offsets.
+@inline(__always) private func runTallTile(_ o: TileOperands) {
+    let isPanel = o.bRowStride == panelWidth
+    switch (o.aColumnStride, isPanel) {
+    case (1, true): wideTileOf3Rows(o, panelWidth)
+    case (1, false): wideTileOf3Rows(o, o.bRowStride)
+    case (2 &* tallestTile, true): wideTileOf3Columns(o, 2 &* tallestTile, panelWidth)
+    case (_, true): wideTileOf3Columns(o, o.aColumnStride, panelWidth)
+    case (_, false): wideTileOf3Columns(o, o.aColumnStride, o.bRowStride)
+    }
+}
+#endif
+
 @inline(never) private func runTile(_ o: TileOperands, _ pairs: Int, _ isWide: Bool) {
+    #if !KERNELS_AVX512
+    if pairs == 3, isWide, o.aRowStride == 1 || o.aColumnStride == 1 { return runTallTile(o) }
+    #endif
     // A stride known to be 1 gives the transposed A constant offsets.
     if o.aRowStride == 1 {
         runTile(o, pairs, isWide, rowStride: 1)

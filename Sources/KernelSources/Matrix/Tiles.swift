@@ -66,6 +66,16 @@ private struct WidePair {
         lowerRight.addProduct(lower, right)
     }
 
+    @inline(__always)
+    mutating func add(_ first: Scalar, _ second: Scalar, _ left: TileVector, _ right: TileVector) {
+        let upper = TileVector(repeating: first)
+        upperLeft.addProduct(upper, left)
+        upperRight.addProduct(upper, right)
+        let lower = TileVector(repeating: second)
+        lowerLeft.addProduct(lower, left)
+        lowerRight.addProduct(lower, right)
+    }
+
     @inline(__always) func write(_ o: TileOperands, pair: Int) {
         let upper = o.c + 2 &* pair &* o.cRowStride
         let lower = upper + o.cRowStride
@@ -201,6 +211,86 @@ let tallestTile = 3
         a += o.aColumnStride
         b += o.bRowStride
     }
+    p0.write(o, pair: 0)
+    p1.write(o, pair: 1)
+    p2.write(o, pair: 2)
+}
+
+/// Six rows that each lie in one piece, two vectors wide: six pointers and one index, four k at a time, so that
+/// little but multiply-adds and loads is left to decode.
+private struct RowTile {
+    var p0: WidePair
+    var p1: WidePair
+    var p2: WidePair
+    let a0, a1, a2, a3, a4, a5: Input
+
+    @inline(__always) init(_ o: TileOperands) {
+        p0 = WidePair(o, pair: 0)
+        p1 = WidePair(o, pair: 1)
+        p2 = WidePair(o, pair: 2)
+        a0 = o.a
+        a1 = a0 + o.aRowStride
+        a2 = a1 + o.aRowStride
+        a3 = a2 + o.aRowStride
+        a4 = a3 + o.aRowStride
+        a5 = a4 + o.aRowStride
+    }
+
+    @inline(__always) mutating func add(_ k: Int, _ b: Input) {
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
+        p0.add(a0[k], a1[k], left, right)
+        p1.add(a2[k], a3[k], left, right)
+        p2.add(a4[k], a5[k], left, right)
+    }
+}
+
+/// `wideTileOf3` of rows that each lie in one piece.
+@inline(__always) func wideTileOf3Rows(_ o: TileOperands, _ bRowStride: Int) {
+    var tile = RowTile(o)
+    var b = o.b
+    var k = 0
+    while k &+ 4 <= o.depth {
+        tile.add(k, b)
+        tile.add(k &+ 1, b + bRowStride)
+        tile.add(k &+ 2, b + 2 &* bRowStride)
+        tile.add(k &+ 3, b + 3 &* bRowStride)
+        k &+= 4
+        b += 4 &* bRowStride
+    }
+    while k < o.depth {
+        tile.add(k, b)
+        k &+= 1
+        b += bRowStride
+    }
+    tile.p0.write(o, pair: 0)
+    tile.p1.write(o, pair: 1)
+    tile.p2.write(o, pair: 2)
+}
+
+/// `wideTileOf3` of rows whose elements of one k are neighbours (a transposed A), two k at a time.
+@inline(__always) func wideTileOf3Columns(_ o: TileOperands, _ aColumnStride: Int, _ bRowStride: Int) {
+    var p0 = WidePair(o, pair: 0)
+    var p1 = WidePair(o, pair: 1)
+    var p2 = WidePair(o, pair: 2)
+    @inline(__always) func add(_ a: Input, _ b: Input) {
+        let left = loadTile(b)
+        let right = loadTile(b + tileVectorWidth)
+        p0.add(a, 1, left, right)
+        p1.add(a + 2, 1, left, right)
+        p2.add(a + 4, 1, left, right)
+    }
+    var a = o.a
+    var b = o.b
+    var depth = o.depth
+    while depth >= 2 {
+        add(a, b)
+        add(a + aColumnStride, b + bRowStride)
+        a += 2 &* aColumnStride
+        b += 2 &* bRowStride
+        depth &-= 2
+    }
+    if depth > 0 { add(a, b) }
     p0.write(o, pair: 0)
     p1.write(o, pair: 1)
     p2.write(o, pair: 2)
