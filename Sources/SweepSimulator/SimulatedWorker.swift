@@ -68,6 +68,8 @@ struct SimulatedWorker {
     var slowdowns = 0
     /// Its process runs nothing, says that what it has waits, and gives nothing back that it is asked for.
     var isHoarder = false
+    /// Of a hoarder: it says nothing of what it has, and the rest as others do.
+    var isSecretive = false
     /// Numbers of results that are answered twice, made up, or not to be had on this machine.
     var answersTwice = 0
     var lies = 0

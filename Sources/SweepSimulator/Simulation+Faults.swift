@@ -51,6 +51,7 @@ extension Simulation {
             // Until its process ends; somebody has to do the work.
             strikes = isAlive && worker > 0
             workers[worker].isHoarder = strikes
+            workers[worker].isSecretive = fault.flag(0)
         case .answerTwice: workers[worker].answersTwice += 1
         case .nonsense:
             strikes = isAlive

@@ -37,9 +37,10 @@ extension Simulation {
         }
     }
 
-    /// What a hoarder says in a message's place: nothing of what it has runs, all of it waits.
-    static func hoarded(_ message: WorkerMessage) -> WorkerMessage {
+    /// What a hoarder says in a message's place: nothing of what it has runs, all of it waits; nil: nothing.
+    func hoarded(_ message: WorkerMessage, by index: Int) -> WorkerMessage? {
         guard case .heartbeat(var heartbeat) = message else { return message }
+        guard !workers[index].isSecretive else { return nil }
         heartbeat.queued = heartbeat.running.map(\.lease) + heartbeat.queued
         heartbeat.running = []
         return .heartbeat(heartbeat)

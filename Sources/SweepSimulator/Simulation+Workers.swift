@@ -213,7 +213,7 @@ extension Simulation {
         switch effect {
         case .connect: openSocket(index)
         case .send(let message):
-            let said = workers[index].isHoarder ? Self.hoarded(message) : message
+            guard let said = workers[index].isHoarder ? hoarded(message, by: index) : message else { return }
             checkSend(said)
             recorder?.record(
                 "  worker \(index) → \(Words.of(said))", at: now, isRoutine: Words.isRoutine(said))

@@ -7,11 +7,8 @@ import KernelInterface
 /// Columns of a wide tile.
 private var panelWidth: Int { 2 &* tileVectorWidth }
 
-/// Longest stretch of k that one packed panel holds; a longer chain continues from C. With 16 columns of 8
-/// vectors a panel of B and six rows of A share a first-level cache of 32 KB.
-private var depthBlock: Int {
-    1024
-}
+/// Longest stretch of k that one packed panel holds; a longer chain continues from C.
+private var depthBlock: Int { 1024 }
 
 /// Scratch: a row of zeros, one tile of C, one panel of B, and all rows of A where they may be packed.
 func multiplyScratchCount(_ rows: Int, _ columns: Int, _ depth: Int) -> Int {
@@ -49,8 +46,8 @@ private func mayPackRows(_ rows: Int, _ columns: Int) -> Bool {
     #endif
 }
 
-/// A transposed A is read a few elements from each of its lines; where these lie 2 KB apart or more, they meet
-/// in so few sets of the first-level cache that each is fetched anew for every tile.
+/// A transposed A is read a few elements from each of its lines; where these lie 2 KB apart or more, they
+/// meet in so few sets of the first-level cache that each is fetched anew for every tile.
 private func needsPackedRows(_ product: MatrixProduct) -> Bool {
     product.aRowStride == 1 && product.aColumnStride &* MemoryLayout<Scalar>.stride >= 2048
         && mayPackRows(product.rows, product.columns)

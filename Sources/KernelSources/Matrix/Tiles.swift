@@ -216,8 +216,8 @@ let tallestTile = 3
     p2.write(o, pair: 2)
 }
 
-/// Six rows that each lie in one piece, two vectors wide: six pointers and one index, four k at a time, so that
-/// little but multiply-adds and loads is left to decode.
+/// Six rows that each lie in one piece, two vectors wide: six pointers and one index, four k at a time, so
+/// that little but multiply-adds and loads is left to decode.
 private struct RowTile {
     var p0: WidePair
     var p1: WidePair

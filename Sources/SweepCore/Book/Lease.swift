@@ -57,6 +57,8 @@ struct Lease: Hashable, Sendable {
     mutating func markSent(_ reference: LeaseReference, to number: WorkerNumber, at now: Instant) -> Bool {
         guard holder == number, self.reference == reference else { return false }
         state = .sent(at: now)
+        // Who was asked before that knew nothing of it.
+        recalledAt = nil
         return true
     }
 

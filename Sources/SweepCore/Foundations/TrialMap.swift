@@ -6,8 +6,9 @@
 /// withstands chosen keys, and walking through it copies each value, while the scheduler and its invariants
 /// do little else. Here nobody chooses: only trials that this coordinator granted are ever put in. Keys and
 /// values lie densely in two arrays, in an order of no meaning that depends on nothing but what was done to
-/// the map; a table of places by hash finds them. Open addressing with linear probing, multiplicative hashing,
-/// deletion by moving back (Knuth 1998, "The Art of Computer Programming" 3, section 6.4, algorithms L and R).
+/// the map; a table of places by hash finds them. Open addressing with linear probing, multiplicative
+/// hashing, deletion by moving back (Knuth 1998, "The Art of Computer Programming" 3, section 6.4, algorithms
+/// L and R).
 package struct TrialMap<Value: Sendable>: Sendable {
     private static var free: Int32 { -1 }
 

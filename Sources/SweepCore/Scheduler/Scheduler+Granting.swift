@@ -44,7 +44,7 @@ extension Scheduler {
             return
         }
         var shares: [Share] = []
-        for number in numbers {
+        for number in lastThoseThatKeep(numbers) {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
                 !hosts.isResting(worker.card.host, now)
             else { continue }
@@ -79,6 +79,15 @@ extension Scheduler {
                 grant(count, to: share.number, in: grantable[place], now, &effects)
             }
         }
+    }
+
+    /// Who has kept what it should have run comes after all others.
+    private func lastThoseThatKeep(_ numbers: [WorkerNumber]) -> [WorkerNumber] {
+        func keeps(_ number: WorkerNumber) -> Bool {
+            workers.place(of: number).map { workers.list[$0].keptAt != nil } ?? false
+        }
+        guard numbers.contains(where: keeps) else { return numbers }
+        return numbers.filter { !keeps($0) } + numbers.filter(keeps)
     }
 
     private func fill(_ share: inout Share, to level: Int, from ration: inout Ration) {

@@ -13,8 +13,12 @@ extension Scheduler {
                 let silence = (now - worker.heardAt).wholeMilliseconds
                 // Even where nobody took a message: a cut link ends connections as death does.
                 lose(number, .silent, because: "silent for \(silence) ms", now, &effects)
+            } else if worker.reportedAt + timeout(of: worker) * 2 <= now {
+                let silence = (now - worker.reportedAt).wholeMilliseconds
+                lose(number, .silent, because: "not a word of what it holds for \(silence) ms", now, &effects)
             } else {
                 setDeadline(worker.heardAt + timeout(of: worker))
+                setDeadline(worker.reportedAt + timeout(of: worker) * 2)
             }
         }
         for index in books.indices { expire(index, now, &effects) }
@@ -54,9 +58,8 @@ extension Scheduler {
     /// A worker has said what it holds. What has stood still for too long, and is seen to still do so, is
     /// taken away.
     ///
-    /// Only a report can show that; where none comes, the worker is silent or doesn't hold the trial any
-    /// more. What it says may be untrue: without this, who calls trials waiting or finished for ever would
-    /// keep them for ever.
+    /// Only a report can show that; who makes none is lost before long. What it says may be untrue: without
+    /// this, who calls trials waiting or finished for ever would keep them for ever.
     mutating func endStuckLeases(
         of number: WorkerNumber, _ now: Instant, _ effects: inout [Effect]
     ) {
@@ -88,8 +91,7 @@ extension Scheduler {
         // It may be granted more; where that goes on, its host is left alone for a while.
         for _ in 0..<kept { blame(worker.card.host, now, &effects) }
         if kept > 0 {
-            // Others first: it gets nothing more until it asks again.
-            workers[number]?.credit = 0
+            workers[number]?.keptAt = now
             note(.leasesKept(kept, by: worker.description), now, &effects)
         }
         if !revoked.isEmpty { effects.append(.send(.revoke(revoked), to: worker.peer)) }
@@ -132,6 +134,7 @@ extension Scheduler {
         for number in workers.numbers {
             // What they sent meanwhile may still be on its way here.
             workers[number]?.heardAt = now
+            workers[number]?.reportedAt = now
             let stalledSince = workers[number]?.stalledSince
             workers[number]?.stalledSince = stalledSince.map { $0 + late }
         }

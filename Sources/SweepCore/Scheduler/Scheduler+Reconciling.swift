@@ -32,8 +32,8 @@ extension Scheduler {
     ) {
         answerHeartbeat(of: number, &effects)
         announceAgain(to: number, now, &effects)
-        let isStalled = heartbeat.running.isEmpty && !heartbeat.queued.isEmpty
-        workers.noteStall(of: number, isStalled ? now : nil)
+        workers.noteReport(
+            of: number, isStalled: heartbeat.running.isEmpty && !heartbeat.queued.isEmpty, at: now)
         reconcile(
             heartbeat.running.map { Sighting(lease: $0.lease, state: .running(progress: $0.progress)) }
                 + heartbeat.queued.map { Sighting(lease: $0, state: .waiting) }
@@ -61,6 +61,8 @@ extension Scheduler {
                 lease.sightedAt = now
                 lease.state = state(after: lease.state, seen: sighting.state, now)
                 if lease.isRunning, lease.startedAt == nil { lease.startedAt = now }
+                // What was said over its former connection may not have reached it.
+                if case .held = sighting.state { lease.recalledAt = nil }
                 lease.finishedSince = lease.state == .finished ? lease.finishedSince ?? now : nil
                 // Its result is welcome as soon as the journal has room for it.
                 if lease.finishedSince != nil, isHeldUp(books[index]) { lease.finishedSince = now }

@@ -14,7 +14,9 @@ extension Scheduler {
             effects.append(.send(.finished, to: peer))
             return
         }
-        if numbersByIdentity[description.identity] == nil { makeRoom(now, &effects) }
+        if numbersByIdentity[description.identity] == nil {
+            makeRoom(for: user, now, &effects)
+        }
         if let problem = problem(with: description, user: user) {
             counters.turnedAway += 1
             effects.append(.send(.refuse(problem), to: peer))
@@ -57,11 +59,14 @@ extension Scheduler {
 
     /// Gives a place up, where all are taken, that its worker has not used for two heartbeats: where workers
     /// come and go quickly and not all can say that they go, those that are gone would keep the others out.
-    private mutating func makeRoom(_ now: Instant, _ effects: inout [Effect]) {
-        guard workers.count >= configuration.limits.workersMaximum else { return }
+    ///
+    /// - Parameter user: where its key has all places that one may have, one of its own is given up.
+    private mutating func makeRoom(for user: String, _ now: Instant, _ effects: inout [Effect]) {
+        let isCrowded = isCrowdedOut(user)
+        guard isCrowded || workers.count >= configuration.limits.workersMaximum else { return }
         var longest: (number: WorkerNumber, dueAt: Instant, heardAt: Instant)?
         for number in workers.numbers {
-            guard let worker = workers[number] else { continue }
+            guard let worker = workers[number], !isCrowded || worker.card.user == user else { continue }
             let dueAt = worker.heardAt + configuration.timing.heartbeatInterval * (2 * worker.stretch)
             guard dueAt < min(now, longest?.dueAt ?? now) else { continue }
             longest = (number, dueAt, worker.heardAt)
@@ -134,7 +139,8 @@ extension Scheduler {
         nextWorkerNumber += 1
         workers.append(
             RegisteredWorker(
-                card: WorkerCard(description, user: user), peer: peer, heardAt: now, announcedAt: now),
+                card: WorkerCard(description, user: user), peer: peer, heardAt: now, reportedAt: now,
+                announcedAt: now),
             as: number)
         numbersByPeer[peer] = number
         numbersByIdentity[description.identity] = number

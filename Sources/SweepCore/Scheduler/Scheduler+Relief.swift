@@ -45,9 +45,12 @@ extension Scheduler {
                 recalled[lease.holder, default: []].append(lease.reference)
                 remaining -= 1
             }
+            guard !books[index].replicas.isEmpty else { continue }
+            let verifiers = verifiers(among: idle, in: index)
             for trial in books[index].replicas.keys.sorted(by: >) where remaining > 0 {
                 guard let lease = books[index].replicas[trial], case .waiting = lease.state,
-                    lease.recalledAt == nil, idle.contains(where: { mayVerify(trial, $0, in: index) })
+                    lease.recalledAt == nil, let due = books[index].verification.due[trial],
+                    verifiers.contains(where: { $0 != due.worker })
                 else { continue }
                 books[index].replicas[trial]?.recalledAt = now
                 recalled[lease.holder, default: []].append(lease.reference)
@@ -60,12 +63,16 @@ extension Scheduler {
         }
     }
 
-    /// Whether a worker could verify a recorded trial.
-    private func mayVerify(_ trial: Int, _ number: WorkerNumber, in index: Int) -> Bool {
-        guard let due = books[index].verification.due[trial], let worker = workers[number] else {
-            return false
+    /// Identities of workers that could verify a sweep's trials; two do, for a trial was recorded by one.
+    private func verifiers(among idle: [WorkerNumber], in index: Int) -> [String] {
+        var identities: [String] = []
+        for number in idle where identities.count < 2 {
+            guard let place = workers.place(of: number),
+                workers.list[place].ready.contains(books[index].key)
+            else { continue }
+            identities.append(workers.list[place].description.identity)
         }
-        return worker.ready.contains(books[index].key) && worker.description.identity != due.worker
+        return identities
     }
 
     private mutating func speculate(

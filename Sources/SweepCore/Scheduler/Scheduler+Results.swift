@@ -10,6 +10,7 @@ extension Scheduler {
     ) {
         // The whole worker would be copied, with everything that it holds.
         guard let card = workers[number]?.card, let peer = workers[number]?.peer else { return }
+        let held = workers.place(of: number).map { workers.list[$0].trials.count }
         var settled: [LeaseReference] = []
         var unknown: [LeaseReference] = []
         settled.reserveCapacity(reports.count)
@@ -41,7 +42,9 @@ extension Scheduler {
         }
         finish(&self)
         workers[number]?.delivered += reports.count - unknown.count
-        if unknown.count < reports.count { workers.noteStall(of: number, nil) }
+        if let held, let place = workers.place(of: number), workers.list[place].trials.count < held {
+            workers.noteResult(of: number)
+        }
         if let first = unknown.first {
             counters.unknownLeases += unknown.count
             note(.unknownLease(first, from: card.description), now, &effects)

@@ -47,8 +47,8 @@ extension Scheduler {
     }
 
     /// When all is recorded and nobody is there who could verify the rest, it stays unverified after a while:
-    /// after a longer one where somebody is there who has not said yet whether it can run the sweep, or whose
-    /// host is left alone at present.
+    /// after a longer one where somebody is there who could, but is given nothing at present: who has not
+    /// said yet whether it can run the sweep, wants nothing, has too little time left, or whose host rests.
     mutating func giveUpVerifying(_ index: Int, _ now: Instant, _ effects: inout [Effect]) {
         guard books[index].isAllRecorded, !books[index].verification.due.isEmpty,
             books[index].replicas.isEmpty
@@ -62,7 +62,9 @@ extension Scheduler {
             guard let worker = workers[number], worker.isReachable, !worker.unable.contains(key),
                 books[index].verification.isWaiting(for: worker.description.identity)
             else { continue }
-            if worker.ready.contains(key), !hosts.isResting(worker.card.host, now) {
+            if worker.ready.contains(key), worker.isWilling, !worker.isExclusive,
+                worker.mayBegin(books[index].usualDuration, now), !hosts.isResting(worker.card.host, now)
+            {
                 books[index].verification.helplessSince = nil
                 return
             }

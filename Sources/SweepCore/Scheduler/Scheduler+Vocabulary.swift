@@ -59,8 +59,8 @@ extension Scheduler {
         package var sweepsMaximum = 64
         /// One per host: a cluster of 10,000. Each costs about a kilobyte here.
         package var workersMaximum = 10_240
-        /// Of those, the places that workers under one key may have.
-        var workersPerKeyMaximum: Int { max(1, workersMaximum - workersMaximum / 8) }
+        /// Of those, the places that workers under one key may have: 10,000, where there are 10,240.
+        var workersPerKeyMaximum: Int { max(1, workersMaximum - max(1, workersMaximum * 3 / 128)) }
         package var slotsPerWorkerMaximum = 4096
         package var leasesPerWorkerMaximum = 16_384
         /// Of one message.
@@ -133,7 +133,8 @@ extension Scheduler {
         /// Ends as failed.
         case trialSetAside(Int, because: String)
         case trialHung(LeaseReference, on: WorkerDescription)
-        /// Leases that a worker named as waiting after they were asked back, or as finished without a result.
+        /// Leases that a worker named as waiting after they were asked back or while nothing ran, or as
+        /// finished without a result.
         case leasesKept(Int, by: WorkerDescription)
         /// A worker died; what the process that started it knows of that.
         case workerDied(LastWords)

@@ -56,6 +56,10 @@ struct RegisteredWorker: Sendable {
     /// Sweeps that it said it cannot run.
     var unable: Set<SweepKey> = []
     var heardAt: Instant
+    /// When it last said what it holds: who never does would hold it for ever.
+    var reportedAt: Instant
+    /// When it last kept what it should have run or given back; nil: never, or a result of its came since.
+    var keptAt: Instant?
     /// Since when it has said that leases wait with it and that none runs; nil: it doesn't.
     var stalledSince: Instant?
     /// By what its heartbeat interval and the silence that is granted to it are longer than usual.

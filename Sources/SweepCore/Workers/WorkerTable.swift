@@ -26,6 +26,7 @@ struct WorkerTable: Sendable {
             list.swapAt(place, list.count - 1)
             var worker = list.popLast()
             yield &worker
+            precondition(worker != nil, "workers are taken out by remove")
             if let worker { list.append(worker) }
             list.swapAt(place, list.count - 1)
         }
@@ -38,12 +39,20 @@ struct WorkerTable: Sendable {
         list[place].isReachable = true
     }
 
-    /// A worker has said whether leases wait with it though none runs.
+    /// A worker has said what it holds.
     ///
-    /// - Parameter now: nil: they don't.
-    mutating func noteStall(of number: WorkerNumber, _ now: Instant?) {
+    /// - Parameter isStalled: leases wait with it, and none runs.
+    mutating func noteReport(of number: WorkerNumber, isStalled: Bool, at now: Instant) {
         guard let place = place(of: number) else { return }
-        list[place].stalledSince = now.map { list[place].stalledSince ?? $0 }
+        list[place].reportedAt = now
+        list[place].stalledSince = isStalled ? list[place].stalledSince ?? now : nil
+    }
+
+    /// A worker has brought a result of what it held.
+    mutating func noteResult(of number: WorkerNumber) {
+        guard let place = place(of: number) else { return }
+        list[place].stalledSince = nil
+        list[place].keptAt = nil
     }
 
     /// Where a worker lies in `list`, for reading little of it.
