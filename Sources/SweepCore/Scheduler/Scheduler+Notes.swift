@@ -26,8 +26,8 @@ extension Scheduler.Note: CustomStringConvertible {
         case .trialHung(let lease, let worker):
             "trial \(lease.trial), attempt \(lease.attempt), made no progress on \(worker.place)"
         case .leasesKept(let count, let worker):
-            "\(worker.place) neither ran nor gave back what it has, or brought no result of what it finished, "
-                + "for too long; \(count) leases go to others"
+            "\(worker.place) neither ran nor gave back what it has, or brought no result of what it "
+                + "finished, for too long; \(count) leases go to others"
         case .workerDied(let words):
             "worker \(words.identity.prefix(8)) (process \(words.processID) on \(words.host)) died: "
                 + words.cause
