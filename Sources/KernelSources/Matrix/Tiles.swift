@@ -58,12 +58,7 @@ private struct WidePair {
     }
 
     @inline(__always) mutating func add(_ a: Input, _ stride: Int, _ left: TileVector, _ right: TileVector) {
-        let upper = TileVector(repeating: a[0])
-        upperLeft.addProduct(upper, left)
-        upperRight.addProduct(upper, right)
-        let lower = TileVector(repeating: a[stride])
-        lowerLeft.addProduct(lower, left)
-        lowerRight.addProduct(lower, right)
+        add(a[0], a[stride], left, right)
     }
 
     @inline(__always)

@@ -44,7 +44,7 @@ extension Scheduler {
             return
         }
         var shares: [Share] = []
-        for number in lastThoseThatKeep(numbers) {
+        for number in keepersLast(numbers) {
             guard let worker = workers[number], worker.isWilling, !worker.isExclusive,
                 !hosts.isResting(worker.card.host, now)
             else { continue }
@@ -82,12 +82,12 @@ extension Scheduler {
     }
 
     /// Who has kept what it should have run comes after all others.
-    private func lastThoseThatKeep(_ numbers: [WorkerNumber]) -> [WorkerNumber] {
-        func keeps(_ number: WorkerNumber) -> Bool {
-            workers.place(of: number).map { workers.list[$0].keptAt != nil } ?? false
+    private func keepersLast(_ numbers: [WorkerNumber]) -> [WorkerNumber] {
+        func isKeeper(_ number: WorkerNumber) -> Bool {
+            workers.place(of: number).map { workers.list[$0].isKeeper } ?? false
         }
-        guard numbers.contains(where: keeps) else { return numbers }
-        return numbers.filter { !keeps($0) } + numbers.filter(keeps)
+        guard numbers.contains(where: isKeeper) else { return numbers }
+        return numbers.filter { !isKeeper($0) } + numbers.filter(isKeeper)
     }
 
     private func fill(_ share: inout Share, to level: Int, from ration: inout Ration) {

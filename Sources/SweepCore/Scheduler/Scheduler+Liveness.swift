@@ -91,7 +91,7 @@ extension Scheduler {
         // It may be granted more; where that goes on, its host is left alone for a while.
         for _ in 0..<kept { blame(worker.card.host, now, &effects) }
         if kept > 0 {
-            workers[number]?.keptAt = now
+            workers[number]?.isKeeper = true
             note(.leasesKept(kept, by: worker.description), now, &effects)
         }
         if !revoked.isEmpty { effects.append(.send(.revoke(revoked), to: worker.peer)) }

@@ -58,8 +58,8 @@ struct RegisteredWorker: Sendable {
     var heardAt: Instant
     /// When it last said what it holds: who never does would hold it for ever.
     var reportedAt: Instant
-    /// When it last kept what it should have run or given back; nil: never, or a result of its came since.
-    var keptAt: Instant?
+    /// It kept what it should have run or given back, and no result of what it held came since.
+    var isKeeper = false
     /// Since when it has said that leases wait with it and that none runs; nil: it doesn't.
     var stalledSince: Instant?
     /// By what its heartbeat interval and the silence that is granted to it are longer than usual.

@@ -52,7 +52,7 @@ struct WorkerTable: Sendable {
     mutating func noteResult(of number: WorkerNumber) {
         guard let place = place(of: number) else { return }
         list[place].stalledSince = nil
-        list[place].keptAt = nil
+        list[place].isKeeper = false
     }
 
     /// Where a worker lies in `list`, for reading little of it.
