@@ -8,9 +8,11 @@ package struct GroupCommit {
     /// A commit of so many records is worth its price.
     package static let recordsWorthIt = 256
     /// By what a rest is longer than the commit before it.
-    package static let restFactor = 4
-    /// The most that an acknowledgement or a grant is later for it.
-    package static let restMaximum = TimeSpan.milliseconds(20)
+    package static let restFactor = 20
+    /// The most that an acknowledgement or a grant is later for it: a fifth of what workers hold in advance.
+    package static let restMaximum = TimeSpan.milliseconds(50)
+    /// A commit that begins so soon after it might have follows closely.
+    package static let closeness = TimeSpan.milliseconds(20)
 
     /// Small commits that follow each other before the first rest: a worker that has just come, or whose
     /// trials take long, is not kept waiting.
@@ -25,9 +27,9 @@ package struct GroupCommit {
 
     /// A commit is over.
     package mutating func note(records: Int, from begun: Instant, to ended: Instant) {
-        defer { endedAt = ended }
+        let isClose = (restsUntil ?? endedAt).map { begun - $0 <= Self.closeness } ?? false
+        endedAt = ended
         restsUntil = nil
-        let isClose = endedAt.map { begun - $0 <= Self.restMaximum * 2 } ?? false
         streak = isClose && records < Self.recordsWorthIt ? streak + 1 : 0
         guard streak >= Self.streakBefore else { return }
         restsUntil = ended + min((ended - begun) * Self.restFactor, Self.restMaximum)

@@ -53,7 +53,8 @@ package struct SweepRun: Sendable {
             }
             plan.recovery = Recovery(
                 recorded: recorded, histories: try journal.openHistories(),
-                outcomes: try journal.outcomeCounts(), dueVerifications: due)
+                outcomes: try journal.outcomeCounts(), dueVerifications: due,
+                silences: try journal.openSilences())
         } catch {
             throw CoordinatorError(
                 (error as? JournalError) ?? JournalError(.database, path: journal.path, "\(error)"))

@@ -54,13 +54,34 @@ extension Journal {
                 var history = histories[row["trial"]] ?? TrialHistory()
                 history.attempts = row["attempt"]
                 if let ending = (row["ending"] as String?).flatMap(AttemptEnding.init) {
-                    history.count(ending)
+                    history.count(ending, of: history.attempts)
                 } else {
                     history.isOpen = true
                 }
                 histories[row["trial"]] = history
             }
             return histories
+        }
+    }
+
+    /// What the silence of workers ended of the trials that have no result.
+    package func openSilences() throws(JournalError) -> [SilentAttempt] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT w.identity, a.trial, a.attempt, a.ending
+                    FROM attempts a JOIN workers w ON w.number = a.worker
+                    WHERE a.ending IN ('worker_silent', 'worker_silent_alone')
+                        AND NOT EXISTS (SELECT 1 FROM results r WHERE r.trial = a.trial)
+                    ORDER BY a.worker, a.trial, a.attempt
+                    """
+            ).compactMap { row in
+                AttemptEnding(rawValue: row["ending"]).map {
+                    SilentAttempt(
+                        worker: row["identity"], trial: row["trial"], attempt: row["attempt"], ending: $0)
+                }
+            }
         }
     }
 

@@ -300,7 +300,18 @@ extension SimulatedJournal {
                 plan.recovery.histories[number] = history(of: number)
             }
         }
+        plan.recovery.silences = openSilences()
         return plan
+    }
+
+    private func openSilences() -> [SilentAttempt] {
+        attempts.filter { $0.ending?.isSilence == true && !trials[Int($0.trial)].isRecorded }
+            .sorted { ($0.identity, $0.trial, $0.attempt) < ($1.identity, $1.trial, $1.attempt) }
+            .map { row in
+                SilentAttempt(
+                    worker: WorkerName.text(Int(row.identity)), trial: Int(row.trial),
+                    attempt: Int(row.attempt), ending: row.ending ?? .workerSilent)
+            }
     }
 
     package func history(of trial: Int) -> TrialHistory {
@@ -310,7 +321,7 @@ extension SimulatedJournal {
         var index = last
         while index >= 0 {
             let row = attempts[Int(index)]
-            if let ending = row.ending { history.count(ending) }
+            if let ending = row.ending { history.count(ending, of: Int(row.attempt)) }
             index = row.previous
         }
         history.attempts = Int(attempts[Int(last)].attempt)

@@ -30,11 +30,20 @@ import WorkerService
         #expect(commits.rest(at: instant(5000)) == GroupCommit.restMaximum)
     }
 
-    @Test("A small commit that comes after a while is not followed by a rest")
-    func quiet() {
+    @Test("A small commit that comes after a while is not followed by a rest", arguments: [21, 500])
+    func quiet(pause: Int) {
         var commits = streak()
-        commits.note(records: 1, from: instant(500), to: instant(502))
-        #expect(commits.rest(at: instant(502)) == nil)
+        let begun = GroupCommit.streakBefore + 1 + GroupCommit.restFactor + pause
+        commits.note(records: 1, from: instant(begun), to: instant(begun + 2))
+        #expect(commits.rest(at: instant(begun + 2)) == nil)
+    }
+
+    @Test("What came during a rest follows closely, however long that was")
+    func duringTheRest() {
+        var commits = streak()
+        let begun = GroupCommit.streakBefore + 1 + GroupCommit.restFactor + 1
+        commits.note(records: 1, from: instant(begun), to: instant(begun + 1))
+        #expect(commits.rest(at: instant(begun + 1)) == .milliseconds(GroupCommit.restFactor))
     }
 
     @Test("Who has much to record goes on at once")

@@ -72,6 +72,25 @@ import Testing
             ])
     }
 
+    @Test("What hung, and what silence ended of the trials without a result, is known after a restart")
+    func silencesComeBack() throws {
+        let journal = try reopened(after: [
+            .registered(.ada), .registered(.bob),
+            .granted([.first(1), .first(2), .first(3), .first(4)], worker: "ada"),
+            .granted([.first(5), .first(6)], worker: "bob"),
+            .ended(.first(2), .workerSilent), .ended(.first(1), .workerSilentAlone),
+            .ended(.first(3), .workerSilent), .ended(.first(4), .hung), .result(.example(.first(3))),
+            .ended(.first(5), .workerSilent), .pardoned(worker: "bob"), .ended(.first(6), .workerSilent),
+        ])
+        #expect(
+            try journal.openSilences() == [
+                SilentAttempt(worker: "ada", trial: 1, attempt: 1, ending: .workerSilentAlone),
+                SilentAttempt(worker: "ada", trial: 2, attempt: 1, ending: .workerSilent),
+                SilentAttempt(worker: "bob", trial: 6, attempt: 1, ending: .workerSilent),
+            ])
+        #expect(try journal.openHistories()[4] == TrialHistory(attempts: 1, suspicions: 2, hungAttempt: 1))
+    }
+
     @Test("Attempts tell how each one ended, and on which machine")
     func attemptsTell() throws {
         let journal = try reopened(after: [

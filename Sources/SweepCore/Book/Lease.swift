@@ -26,6 +26,8 @@ enum LossKind: Hashable, Sendable {
     case died
     /// Nothing was heard for too long: dead, frozen or cut off.
     case silent
+    /// It was heard, but never said what it holds: no worker of ours does that, whatever it runs.
+    case secretive
     /// Its key was revoked.
     case expelled
 }
@@ -77,6 +79,7 @@ struct Lease: Hashable, Sendable {
         case (.committing, _), (.waiting, _): .neverStarted
         case (.finished, _): .resultLost
         case (.sent, .died), (.running, .died): isAlone ? .workerLostAlone : .workerLost
+        case (.sent, .secretive), (.running, .secretive): .absent
         case (.sent, _), (.running, _): isAlone ? .workerSilentAlone : .workerSilent
         }
     }

@@ -71,8 +71,6 @@ struct SweepBook: Sendable {
     var histories = TrialMap<TrialHistory>()
     /// Hosts where a trial failed for their sake.
     var failureHosts: [Int: [String]] = [:]
-    /// Attempts up to this one hung, so a worker that still reports one may not have it back.
-    var hungAttempts: [Int: Int] = [:]
     var verification: VerificationBook
 
     /// Sends that wait for a commit, by ascending sequence.

@@ -12,15 +12,18 @@ package struct Recovery: Sendable {
     package var outcomes: OutcomeCounts
     /// Recorded trials selected for verification and not verified yet; see `SweepPlan.isVerified`.
     package var dueVerifications: [Int: DueVerification]
+    /// What is pardoned when its worker comes back; by worker, in the order of their registration.
+    package var silences: [SilentAttempt]
 
     package init(
         recorded: TrialSet, histories: [Int: TrialHistory], outcomes: OutcomeCounts,
-        dueVerifications: [Int: DueVerification] = [:]
+        dueVerifications: [Int: DueVerification] = [:], silences: [SilentAttempt] = []
     ) {
         self.recorded = recorded
         self.histories = histories
         self.outcomes = outcomes
         self.dueVerifications = dueVerifications
+        self.silences = silences
     }
 
     /// A sweep that was never started.

@@ -15,7 +15,10 @@ extension Scheduler {
                 lose(number, .silent, because: "silent for \(silence) ms", now, &effects)
             } else if worker.reportedAt + timeout(of: worker) * 2 <= now {
                 let silence = (now - worker.reportedAt).wholeMilliseconds
-                lose(number, .silent, because: "not a word of what it holds for \(silence) ms", now, &effects)
+                let reason = "not a word of what it holds for \(silence) ms"
+                lose(number, .secretive, because: reason, now, &effects)
+                // It may come back, be given what others could run, and keep that as well.
+                blame(worker.card.host, now, &effects)
             } else {
                 setDeadline(worker.heardAt + timeout(of: worker))
                 setDeadline(worker.reportedAt + timeout(of: worker) * 2)
@@ -81,7 +84,6 @@ extension Scheduler {
             else { continue }
             revoked.append(lease.reference)
             if lease.isRunning {
-                books[index].hungAttempts[name.trial] = lease.reference.attempt
                 note(.trialHung(lease.reference, on: worker.description), now, &effects)
             } else {
                 kept += 1

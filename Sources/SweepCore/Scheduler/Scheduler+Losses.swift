@@ -122,7 +122,7 @@ extension Scheduler {
             return
         }
         var history = books[index].histories[trial] ?? TrialHistory(attempts: lease.reference.attempt)
-        history.count(ending)
+        history.count(ending, of: lease.reference.attempt)
         if books[index].leases[trial] != nil { history.isOpen = true }
         books[index].histories[trial] = history
         // Another attempt at it is still under way.

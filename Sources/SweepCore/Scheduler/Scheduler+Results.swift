@@ -141,7 +141,6 @@ extension Scheduler {
         let history = books[index].histories.removeValue(forKey: trial)
         books[index].recorded.insert(trial)
         if !books[index].failureHosts.isEmpty { books[index].failureHosts[trial] = nil }
-        if !books[index].hungAttempts.isEmpty { books[index].hungAttempts[trial] = nil }
         books[index].outcomes.count(result.summary)
         if number != nil { books[index].durations.add(nanoseconds: result.durationNanoseconds) }
         books[index].charge(Int64(clamping: result.durationNanoseconds))

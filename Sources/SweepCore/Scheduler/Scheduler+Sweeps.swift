@@ -23,6 +23,7 @@ extension Scheduler {
         books.append(book)
         touchesAll = true
         note(.sweepSubmitted(plan.announcement.name, trials: plan.trialCount), now, &effects)
+        remember(plan.recovery.silences, of: plan.key, now, &effects)
         if !book.orphans.isEmpty {
             books[books.count - 1].orphansSince = now
             setDeadline(now + configuration.timing.workerTimeout(stretch: currentStretch))
@@ -30,6 +31,22 @@ extension Scheduler {
         for number in workers.numbers {
             guard let worker = workers[number] else { continue }
             effects.append(.send(.announce(plan.announcement), to: worker.peer))
+        }
+    }
+
+    /// Whom an earlier epoch gave up for its silence is pardoned when it comes back, as it would have been
+    /// then.
+    private mutating func remember(
+        _ silences: [SilentAttempt], of key: SweepKey, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        for silence in silences {
+            let name = TrialName(key, silence.trial)
+            silenced.add(
+                silence.worker,
+                [SilencedWorkers.Attempt(name: name, attempt: silence.attempt, ending: silence.ending)])
+        }
+        for worker in Set(silences.map(\.worker)).sorted() where numbersByIdentity[worker] != nil {
+            pardon(worker, now, &effects)
         }
     }
 

@@ -30,8 +30,13 @@ extension WorkerSession {
     /// The coordinator knows us.
     mutating func settle(_ welcome: Welcome, _ now: Instant, _ effects: inout [Effect]) {
         heartbeatInterval = .milliseconds(max(1, welcome.heartbeatIntervalMilliseconds))
+        // Among thousands of workers as much silence is usual as this one has patience: it must come to try a
+        // fresh connection before it gives up.
+        let patience = configuration.giveUpAfter.wholeMilliseconds / 2
         coordinatorTimeout = .milliseconds(
-            max(welcome.workerTimeoutMilliseconds, 2 * welcome.heartbeatIntervalMilliseconds, 1))
+            max(
+                min(welcome.workerTimeoutMilliseconds, patience), 2 * welcome.heartbeatIntervalMilliseconds,
+                1))
         if link != .registered { note(.registered(epoch: welcome.epoch), now, &effects) }
         link = .registered
         announcedCredit = -1
@@ -69,6 +74,9 @@ extension WorkerSession {
                 connect(attempt: attempt + 1, now, &effects)
             }
         case .registered:
+            if silence >= max(coordinatorTimeout, configuration.giveUpAfter) {
+                return exit(.noCoordinator(silentMilliseconds: silence.wholeMilliseconds), &effects)
+            }
             if silence >= coordinatorTimeout {
                 note(.coordinatorSilent(milliseconds: silence.wholeMilliseconds), now, &effects)
                 connect(attempt: 0, now, &effects)

@@ -71,7 +71,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case workerSilent = "worker_silent"
     /// Likewise, while its worker held nothing else.
     case workerSilentAlone = "worker_silent_alone"
-    /// Its worker was silent and came back: says nothing about the trial.
+    /// Its worker was silent and came back, or never said what it held: says nothing about the trial.
     case absent
     /// Its outcome is about the worker's machine, such as data that it could not get: tried elsewhere.
     case workerFailure = "worker_failure"
@@ -111,6 +111,9 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
 
     /// Its worker was silent and nothing is known of its end: pardoned when the worker comes back.
     package var isSilence: Bool { self == .workerSilent || self == .workerSilentAlone }
+
+    /// It was taken away from a worker that is there and may still name it.
+    package var isHang: Bool { self == .hung || self == .hungAlone }
 }
 
 /// One entry of the journal; entries are written in order, each of them whole or not at all.
@@ -182,17 +185,21 @@ package struct TrialHistory: Hashable, Sendable {
     package var blames: Int
     /// Attempts that ended because their worker's time was up.
     package var cutOffs: Int
+    /// Attempts up to this one hung: a worker that still names one may not have it back, or the same hang
+    /// would count twice.
+    package var hungAttempt: Int
     /// The last attempt has neither result nor ending.
     package var isOpen: Bool
 
     package init(
-        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0,
+        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0, hungAttempt: Int = 0,
         isOpen: Bool = false
     ) {
         self.attempts = attempts
         self.suspicions = suspicions
         self.blames = blames
         self.cutOffs = cutOffs
+        self.hungAttempt = hungAttempt
         self.isOpen = isOpen
     }
 
@@ -206,10 +213,11 @@ package struct TrialHistory: Hashable, Sendable {
     }
 
     /// Counts an attempt's end.
-    package mutating func count(_ ending: AttemptEnding) {
+    package mutating func count(_ ending: AttemptEnding, of attempt: Int) {
         suspicions += ending.suspicionPoints
         blames += ending.blamePoints
         if ending == .outOfTime { cutOffs += 1 }
+        if ending.isHang { hungAttempt = max(hungAttempt, attempt) }
         isOpen = false
     }
 
@@ -217,5 +225,21 @@ package struct TrialHistory: Hashable, Sendable {
     package mutating func pardon(_ ending: AttemptEnding) {
         suspicions = max(0, suspicions - ending.suspicionPoints)
         blames = max(0, blames - ending.blamePoints)
+    }
+}
+
+/// An attempt at a trial without a result that its worker's silence ended.
+package struct SilentAttempt: Hashable, Sendable {
+    /// The worker's identity.
+    package let worker: String
+    package let trial: Int
+    package let attempt: Int
+    package let ending: AttemptEnding
+
+    package init(worker: String, trial: Int, attempt: Int, ending: AttemptEnding) {
+        self.worker = worker
+        self.trial = trial
+        self.attempt = attempt
+        self.ending = ending
     }
 }

@@ -9,7 +9,7 @@ package import SweepCore
 /// brings them along at once.
 package struct MailboxBell: Sendable {
     /// How long results wait for others when some have just been taken.
-    package static let rest = TimeSpan.milliseconds(20)
+    package static let rest = TimeSpan.milliseconds(50)
 
     /// It was rung for what is there and not yet taken.
     private var isRung = false

@@ -264,4 +264,85 @@ import Testing
               to 2: finished
             """, trials: 1, verifying: 1)
     }
+
+    @Test("Who never says what it holds is lost, its trials are innocent; the third time its host rests")
+    func secretive() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > deadline
+              note a lost with 1 leases: not a word of what it holds for 12000 ms
+              persist ended 0.1 absent
+            > a registers
+            > a ready
+            > a credit 1
+            > commit
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > deadline
+            > a registers
+            > a ready
+            > a credit 1
+            > commit
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > a credit 1
+            > pass 4000ms
+            > deadline
+            """, trials: 1)
+    }
+
+    @Test("What hung is not taken back from who still runs it, by no later coordinator either")
+    func hungOverRestart() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+            > pass 600000ms
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+              note 0.1 hung on a
+              persist ended 0.1 hung
+              to 1: revoke 0.1
+              persist granted 0.2 to a
+            > commit
+              to 1: assign 0.2
+            > restart
+            > a registers holding 0.1
+              note a joined
+              to 1: welcome to epoch 2
+              to 1: announce example
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+              to 1: revoke 0.1
+            """, trials: 1)
+    }
 }

@@ -243,6 +243,45 @@ import Testing
             """, trials: 1)
     }
 
+    @Test("A silent worker that comes back to the next coordinator is pardoned as well")
+    func pardonAfterRestart() {
+        expect(
+            """
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a heartbeat running 0.1:1 waiting finished
+              to 1: heartbeat
+            > pass 5000ms
+            > deadline
+              note a lost with 1 leases: silent for 5000 ms
+              persist ended 0.1 worker_silent
+            > commit
+            > restart
+            > a registers holding 0.1
+              note a joined
+              note a pardoned for 1 attempts
+              persist pardoned a
+              to 1: welcome to epoch 2
+              to 1: announce example
+            > commit
+            > a heartbeat running 0.1:2 waiting finished
+              to 1: heartbeat
+            > restart
+            > a registers holding 0.1
+              note a joined
+              to 1: welcome to epoch 3
+              to 1: announce example
+            """, trials: 1)
+    }
+
     @Test("A coordinator that stood still blames nobody")
     func standstill() {
         expect(

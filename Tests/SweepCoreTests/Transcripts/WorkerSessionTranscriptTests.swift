@@ -192,6 +192,45 @@ import Testing
             """, slots: 1)
     }
 
+    @Test("Where as much silence is usual as it has patience, it tries a fresh connection before it gives up")
+    func triesBeforeItGivesUp() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome every 12000 ms
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 30000ms
+            > deadline
+              note coordinator silent for 30000 ms
+              connect
+              send register, holding nothing
+            > pass 30000ms
+            > deadline
+              exit: no coordinator for 60000 ms
+            """, slots: 1)
+    }
+
+    @Test("A process that stood still for all its patience gives up at once")
+    func stoodStill() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 60000ms
+            > deadline
+              exit: no coordinator for 60000 ms
+            """, slots: 1)
+    }
+
     @Test("A coordinator of another release is not argued with")
     func otherProtocol() {
         expect(

@@ -65,11 +65,13 @@ struct RecordingJournal {
     ) -> (epoch: UInt64, Recovery) {
         epoch += 1
         var attempts: [Int: Int] = [:]
+        var holders: [LeaseReference: String] = [:]
         var recovery = Recovery(trialCount: trialCount)
         for record in records {
             switch record {
-            case .granted(let leases, _):
+            case .granted(let leases, let worker):
                 for lease in leases {
+                    holders[lease] = worker
                     attempts[lease.trial] = lease.attempt
                     recovery.histories[lease.trial, default: TrialHistory()].attempts = lease.attempt
                     recovery.histories[lease.trial]?.isOpen = true
@@ -77,8 +79,13 @@ struct RecordingJournal {
             case .ended(let lease, let ending):
                 let isLast = recovery.histories[lease.trial]?.attempts == lease.attempt
                 let wasOpen = recovery.histories[lease.trial]?.isOpen ?? false
-                recovery.histories[lease.trial]?.count(ending)
+                recovery.histories[lease.trial]?.count(ending, of: lease.attempt)
                 if !isLast { recovery.histories[lease.trial]?.isOpen = wasOpen }
+                if ending.isSilence, let worker = holders[lease] {
+                    recovery.silences.append(
+                        SilentAttempt(
+                            worker: worker, trial: lease.trial, attempt: lease.attempt, ending: ending))
+                }
             case .result(let result):
                 recovery.recorded.insert(result.lease.trial)
                 recovery.outcomes.count(result.summary)
@@ -88,7 +95,12 @@ struct RecordingJournal {
                 }
             case .verification(let result): recovery.dueVerifications[result.lease.trial] = nil
             case .unverified(let trial): recovery.dueVerifications[trial] = nil
-            case .registered, .duplicate, .pardoned: break
+            case .pardoned(let worker):
+                for silence in recovery.silences where silence.worker == worker {
+                    recovery.histories[silence.trial]?.pardon(silence.ending)
+                }
+                recovery.silences.removeAll { $0.worker == worker }
+            case .registered, .duplicate: break
             }
         }
         for trial in recovery.dueVerifications.keys {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TrialHistoryTests {
     private func history(after endings: [AttemptEnding]) -> TrialHistory {
         var history = TrialHistory(attempts: endings.count, isOpen: true)
-        for ending in endings { history.count(ending) }
+        for (index, ending) in endings.enumerated() { history.count(ending, of: index + 1) }
         return history
     }
 
@@ -27,6 +27,12 @@ import Testing
         ] as [AttemptEnding])
     func innocent(ending: AttemptEnding) {
         #expect(history(after: [ending]) == TrialHistory(attempts: 1))
+    }
+
+    @Test("The last attempt that hung is remembered")
+    func hangs() {
+        #expect(history(after: [.hung, .hungAlone, .workerLost]).hungAttempt == 2)
+        #expect(history(after: [.workerSilent, .outOfTime]).hungAttempt == 0)
     }
 
     @Test("Attempts that their workers had no time for are counted apart")
