@@ -265,7 +265,7 @@ import Testing
             """, trials: 1, verifying: 1)
     }
 
-    @Test("Who never says what it holds is lost, its trials are innocent; the third time its host rests")
+    @Test("Who never says what it holds is lost, and its trials are innocent; the fifth time its host rests")
     func secretive() {
         expect(
             """
@@ -279,34 +279,72 @@ import Testing
               persist granted 0.1 to a
             > commit
               to 1: assign 0.1
-            > pass 4000ms
+            > pass 10000ms
             > a credit 1
-            > pass 4000ms
-            > a credit 1
-            > pass 4000ms
             > deadline
-              note a lost with 1 leases: not a word of what it holds for 12000 ms
+              note a lost with 1 leases: not a word of what it holds for 10000 ms
               persist ended 0.1 absent
             > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
             > a ready
+              persist registered a
             > a credit 1
+              persist granted 0.2 to a
             > commit
-            > pass 4000ms
+              to 1: assign 0.2
+            > pass 10000ms
             > a credit 1
-            > pass 4000ms
-            > a credit 1
-            > pass 4000ms
             > deadline
+              note a lost with 1 leases: not a word of what it holds for 10000 ms
+              persist ended 0.2 absent
             > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
             > a ready
+              persist registered a
             > a credit 1
+              persist granted 0.3 to a
             > commit
-            > pass 4000ms
+              to 1: assign 0.3
+            > pass 10000ms
             > a credit 1
-            > pass 4000ms
-            > a credit 1
-            > pass 4000ms
             > deadline
+              note a lost with 1 leases: not a word of what it holds for 10000 ms
+              persist ended 0.3 absent
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.4 to a
+            > commit
+              to 1: assign 0.4
+            > pass 10000ms
+            > a credit 1
+            > deadline
+              note a lost with 1 leases: not a word of what it holds for 10000 ms
+              persist ended 0.4 absent
+            > a registers
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > a ready
+              persist registered a
+            > a credit 1
+              persist granted 0.5 to a
+            > commit
+              to 1: assign 0.5
+            > pass 10000ms
+            > a credit 1
+            > deadline
+              note a lost with 1 leases: not a word of what it holds for 10000 ms
+              persist ended 0.5 absent
+              note host rests for 10000 ms
             """, trials: 1)
     }
 
