@@ -76,10 +76,11 @@ struct Lease: Hashable, Sendable {
     func ending(on loss: LossKind) -> AttemptEnding {
         if loss == .expelled { return .expelled }
         return switch (state, loss) {
-        case (.committing, _), (.waiting, _): .neverStarted
+        case (.committing, _): .neverStarted
+        case (_, .secretive): .withheld
+        case (.waiting, _): .neverStarted
         case (.finished, _): .resultLost
         case (.sent, .died), (.running, .died): isAlone ? .workerLostAlone : .workerLost
-        case (.sent, .secretive), (.running, .secretive): .absent
         case (.sent, _), (.running, _): isAlone ? .workerSilentAlone : .workerSilent
         }
     }

@@ -27,6 +27,8 @@ struct SweepBook: Sendable {
         var hosts: [String]
         /// What is recorded if there is no other place.
         var last: DeliveredResult
+        /// Since when nobody who could run it elsewhere may be given anything.
+        var helplessSince: Instant?
     }
 
     /// A trial that ran until its worker's time was up, for one that has more.

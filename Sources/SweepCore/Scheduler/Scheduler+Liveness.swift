@@ -88,7 +88,7 @@ extension Scheduler {
             } else {
                 kept += 1
             }
-            endLease(on: name.trial, of: number, in: index, ending, isKept: true, now, &effects)
+            endLease(on: name.trial, of: number, in: index, ending, now, &effects)
         }
         // It may be granted more; where that goes on, its host is left alone for a while.
         for _ in 0..<kept { blame(worker.card.host, now, &effects) }
@@ -114,12 +114,12 @@ extension Scheduler {
             let isStalled = worker.stalledSince.map {
                 $0 + timing.hangTimeout(stretch: worker.stretch) <= now
             }
-            return isKept == true || isStalled == true ? .neverStarted : nil
+            return isKept == true || isStalled == true ? .withheld : nil
         case .finished:
             guard let since = lease.finishedSince,
                 since + configuration.timing.hangTimeout(stretch: worker.stretch) <= now
             else { return nil }
-            return .resultLost
+            return .withheld
         }
     }
 
@@ -149,6 +149,10 @@ extension Scheduler {
     private mutating func shift(_ index: Int, by span: TimeSpan) {
         books[index].orphansSince = books[index].orphansSince.map { $0 + span }
         books[index].verification.helplessSince = books[index].verification.helplessSince.map { $0 + span }
+        for place in books[index].retries.indices {
+            let since = books[index].retries[place].helplessSince
+            books[index].retries[place].helplessSince = since.map { $0 + span }
+        }
         func shift(_ lease: inout Lease) {
             lease.sightedAt = lease.sightedAt + span
             lease.startedAt = lease.startedAt.map { $0 + span }

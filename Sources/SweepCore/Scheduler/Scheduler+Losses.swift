@@ -101,10 +101,8 @@ extension Scheduler {
 
     /// Ends an attempt without a result and puts its trial back: to the front of the queue, among the
     /// suspects, or aside.
-    ///
-    /// - Parameter isKept: it was taken away from a holder who neither ran it nor gave it back.
     mutating func endLease(
-        on trial: Int, of number: WorkerNumber, in index: Int, _ ending: AttemptEnding, isKept: Bool = false,
+        on trial: Int, of number: WorkerNumber, in index: Int, _ ending: AttemptEnding,
         _ now: Instant, _ effects: inout [Effect]
     ) {
         guard let lease = books[index].removeLease(on: trial, of: number) else { return }
@@ -114,8 +112,7 @@ extension Scheduler {
         persist(.ended(lease.reference, ending), in: index, &effects)
         touchesAll = true
         if books[index].recorded.contains(trial) {
-            let counts =
-                isKept || (ending != .handedBack && ending != .neverStarted && ending != .revoked)
+            let counts = ending != .handedBack && ending != .neverStarted && ending != .revoked
             if books[index].verification.fail(trial, counts: counts) {
                 giveUpVerifying([trial], in: index, now, &effects)
             }

@@ -69,13 +69,38 @@ extension Scheduler {
                 books[index].retries.removeAll { $0.trial == retry.trial }
                 let reference = lease(retry.trial, to: taker, in: index, alone: false, now)
                 announce([reference], to: taker, worker.description.identity, in: index, &effects)
-            } else if !isTriableElsewhere(key, than: retry.hosts) {
-                // Nobody is left who could: what the last one said stands.
+            } else if isHopeless(retry, in: index, now) {
+                // What the last one said stands.
                 books[index].retries.removeAll { $0.trial == retry.trial }
                 books[index].requeue(retry.trial)
                 record(retry.last, from: nil, in: index, now, &effects)
             }
         }
+    }
+
+    /// Whether nobody is left who could run a trial elsewhere; after a while also where those who could are
+    /// given nothing: who has not said yet whether it can run the sweep, wants nothing, or whose host rests.
+    private mutating func isHopeless(_ retry: SweepBook.Retry, in index: Int, _ now: Instant) -> Bool {
+        guard let place = books[index].retries.firstIndex(where: { $0.trial == retry.trial }) else {
+            return true
+        }
+        let key = books[index].key
+        var patience: TimeSpan?
+        for worker in workers.list where worker.isReachable && !worker.unable.contains(key) {
+            guard !retry.hosts.contains(worker.description.host) else { continue }
+            if worker.isWilling, worker.ready.contains(key), !hosts.isResting(worker.card.host, now) {
+                books[index].retries[place].helplessSince = nil
+                return false
+            }
+            let timeout = configuration.timing.hangTimeout(stretch: worker.stretch)
+            patience = max(patience ?? timeout, timeout)
+        }
+        guard let patience else { return true }
+        let since = retry.helplessSince ?? now
+        books[index].retries[place].helplessSince = since
+        guard since + patience > now else { return true }
+        setDeadline(since + patience)
+        return false
     }
 
     /// Gives trials that were cut off to workers that have more time than they had.

@@ -71,7 +71,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case workerSilent = "worker_silent"
     /// Likewise, while its worker held nothing else.
     case workerSilentAlone = "worker_silent_alone"
-    /// Its worker was silent and came back, or never said what it held: says nothing about the trial.
+    /// Its worker was silent and came back: says nothing about the trial.
     case absent
     /// Its outcome is about the worker's machine, such as data that it could not get: tried elsewhere.
     case workerFailure = "worker_failure"
@@ -79,6 +79,9 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     case expelled
     /// Its worker's time was up while it ran: goes to one that has more.
     case outOfTime = "out_of_time"
+    /// Its worker was there, and neither ran it nor gave it back, brought no result, or never said what it
+    /// held: says nothing about the trial.
+    case withheld
 
     /// Points against a trial for ending so beside others: 2 for a known death or hang, 1 for silence, which
     /// a cut link explains as well.
@@ -87,7 +90,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLost, .hung: 2
         case .workerSilent: 1
         case .neverStarted, .resultLost, .workerLostAlone, .hungAlone, .handedBack, .revoked, .superseded,
-            .workerSilentAlone, .absent, .workerFailure, .expelled, .outOfTime:
+            .workerSilentAlone, .absent, .workerFailure, .expelled, .outOfTime, .withheld:
             0
         }
     }
@@ -98,7 +101,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
         case .workerLostAlone, .hungAlone: 2
         case .workerSilentAlone: 1
         case .neverStarted, .resultLost, .workerLost, .hung, .handedBack, .revoked, .superseded,
-            .workerSilent, .absent, .workerFailure, .expelled, .outOfTime:
+            .workerSilent, .absent, .workerFailure, .expelled, .outOfTime, .withheld:
             0
         }
     }
@@ -113,7 +116,7 @@ package enum AttemptEnding: String, CaseIterable, Hashable, Sendable {
     package var isSilence: Bool { self == .workerSilent || self == .workerSilentAlone }
 
     /// It was taken away from a worker that is there and may still name it.
-    package var isHang: Bool { self == .hung || self == .hungAlone }
+    package var isTakenAway: Bool { self == .hung || self == .hungAlone || self == .withheld }
 }
 
 /// One entry of the journal; entries are written in order, each of them whole or not at all.
@@ -185,21 +188,21 @@ package struct TrialHistory: Hashable, Sendable {
     package var blames: Int
     /// Attempts that ended because their worker's time was up.
     package var cutOffs: Int
-    /// Attempts up to this one hung: a worker that still names one may not have it back, or the same hang
-    /// would count twice.
-    package var hungAttempt: Int
+    /// Attempts up to this one were taken away from workers that are there: who still names one may not have
+    /// it back. It would keep it once more, or hang once more and count twice.
+    package var takenAttempt: Int
     /// The last attempt has neither result nor ending.
     package var isOpen: Bool
 
     package init(
-        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0, hungAttempt: Int = 0,
+        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0, takenAttempt: Int = 0,
         isOpen: Bool = false
     ) {
         self.attempts = attempts
         self.suspicions = suspicions
         self.blames = blames
         self.cutOffs = cutOffs
-        self.hungAttempt = hungAttempt
+        self.takenAttempt = takenAttempt
         self.isOpen = isOpen
     }
 
@@ -217,7 +220,7 @@ package struct TrialHistory: Hashable, Sendable {
         suspicions += ending.suspicionPoints
         blames += ending.blamePoints
         if ending == .outOfTime { cutOffs += 1 }
-        if ending.isHang { hungAttempt = max(hungAttempt, attempt) }
+        if ending.isTakenAway { takenAttempt = max(takenAttempt, attempt) }
         isOpen = false
     }
 

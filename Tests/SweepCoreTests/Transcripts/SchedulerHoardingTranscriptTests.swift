@@ -63,7 +63,7 @@ import Testing
             > pass 1ms
             > a heartbeat running 0.1:4 waiting 1.1 finished
               to 1: heartbeat
-              persist ended 1.1 never_started
+              persist ended 1.1 withheld
               note a kept 1
               to 1: revoke 1.1
             > commit
@@ -97,7 +97,7 @@ import Testing
             > pass 1000ms
             > a heartbeat running waiting finished 0.1
               to 1: heartbeat
-              persist ended 0.1 result_lost
+              persist ended 0.1 withheld
               note a kept 1
               to 1: revoke 0.1
               persist granted 0.2 to a
@@ -137,11 +137,11 @@ import Testing
             > pass 1ms
             > a heartbeat running waiting 0.1 1.1 2.1 3.1 4.1 finished
               to 1: heartbeat
-              persist ended 0.1 never_started
-              persist ended 1.1 never_started
-              persist ended 2.1 never_started
-              persist ended 3.1 never_started
-              persist ended 4.1 never_started
+              persist ended 0.1 withheld
+              persist ended 1.1 withheld
+              persist ended 2.1 withheld
+              persist ended 3.1 withheld
+              persist ended 4.1 withheld
               note bad rests for 10000 ms
               note a kept 5
               to 1: revoke 0.1 1.1 2.1 3.1 4.1
@@ -236,7 +236,7 @@ import Testing
             > pass 5000ms
             > b heartbeat running waiting 0.2 finished
               to 2: heartbeat
-              persist ended 0.2 never_started
+              persist ended 0.2 withheld
               note b kept 1
               to 2: revoke 0.2
               persist granted 0.3 to c
@@ -273,5 +273,49 @@ import Testing
               sweep stopped with 1 of 3
               ended: stopped
             """, trials: 3)
+    }
+
+    @Test("A trial that failed elsewhere waits for who wants nothing, but not without end")
+    func helplessRetry() {
+        expect(
+            """
+            > a registers on host one
+              note a joined
+              to 1: welcome to epoch 1
+              to 1: announce example
+            > b registers on host two
+              note b joined
+              to 2: welcome to epoch 1
+              to 2: announce example
+            > a ready
+              persist registered a
+            > b ready
+              persist registered b
+            > a credit 1
+              persist granted 0.1 to a
+            > commit
+              to 1: assign 0.1
+            > a misses data of 0.1
+              note trial 0 failed on one
+              persist ended 0.1 worker_failure
+            > commit
+              to 1: acknowledge 0.1
+            > pass 599999ms
+            > a heartbeat running waiting finished
+              to 1: heartbeat
+            > b heartbeat running waiting finished
+              to 2: heartbeat
+            > deadline
+            > pass 1ms
+            > deadline
+              persist result 0.1 failed(dataUnavailable)
+            > commit
+              to 1: retire
+              to 2: retire
+              note example completed
+              sweep completed with 1 of 1
+              to 1: finished
+              to 2: finished
+            """, trials: 1)
     }
 }

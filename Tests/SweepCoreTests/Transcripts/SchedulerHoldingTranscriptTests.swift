@@ -283,7 +283,7 @@ import Testing
             > a credit 1
             > deadline
               note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.1 absent
+              persist ended 0.1 withheld
             > a registers
               note a joined
               to 1: welcome to epoch 1
@@ -298,7 +298,7 @@ import Testing
             > a credit 1
             > deadline
               note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.2 absent
+              persist ended 0.2 withheld
             > a registers
               note a joined
               to 1: welcome to epoch 1
@@ -313,7 +313,7 @@ import Testing
             > a credit 1
             > deadline
               note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.3 absent
+              persist ended 0.3 withheld
             > a registers
               note a joined
               to 1: welcome to epoch 1
@@ -328,7 +328,7 @@ import Testing
             > a credit 1
             > deadline
               note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.4 absent
+              persist ended 0.4 withheld
             > a registers
               note a joined
               to 1: welcome to epoch 1
@@ -343,7 +343,7 @@ import Testing
             > a credit 1
             > deadline
               note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.5 absent
+              persist ended 0.5 withheld
               note host rests for 10000 ms
             """, trials: 1)
     }

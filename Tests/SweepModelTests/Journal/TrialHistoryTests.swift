@@ -29,10 +29,11 @@ import Testing
         #expect(history(after: [ending]) == TrialHistory(attempts: 1))
     }
 
-    @Test("The last attempt that hung is remembered")
-    func hangs() {
-        #expect(history(after: [.hung, .hungAlone, .workerLost]).hungAttempt == 2)
-        #expect(history(after: [.workerSilent, .outOfTime]).hungAttempt == 0)
+    @Test("The last attempt that was taken away is remembered; to have been withheld weighs nothing")
+    func takenAway() {
+        #expect(history(after: [.hung, .hungAlone, .workerLost]).takenAttempt == 2)
+        #expect(history(after: [.workerSilent, .outOfTime]).takenAttempt == 0)
+        #expect(history(after: [.withheld]) == TrialHistory(attempts: 1, takenAttempt: 1))
     }
 
     @Test("Attempts that their workers had no time for are counted apart")
