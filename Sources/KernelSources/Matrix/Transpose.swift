@@ -1,14 +1,14 @@
-// The transposed copy: 16 × 16 elements at a time where registers hold them, then blocks of 4 × 4, then
-// single elements.
+// The transposed copy: squares of vectors where registers hold them, then blocks of 4 × 4, then single
+// elements.
 
 /// [rows × columns] to [columns × rows]; strides count elements from row to row.
 func transpose(
     _ source: Input, _ sourceStride: Int, rows: Int, columns: Int, into destination: Output,
     _ destinationStride: Int
 ) {
-    #if KERNELS_AVX512 && KERNELS_FLOAT
-    let squareRows = rows &- rows % 16
-    let squareColumns = columns &- columns % 16
+    #if (KERNELS_AVX512 || KERNELS_AVX2) && KERNELS_FLOAT
+    let squareRows = rows &- rows % tileVectorWidth
+    let squareColumns = columns &- columns % tileVectorWidth
     var row = 0
     while row < squareRows {
         var column = 0
@@ -16,9 +16,9 @@ func transpose(
             transposeSquare(
                 source + row &* sourceStride + column, sourceStride,
                 destination + column &* destinationStride + row, destinationStride)
-            column &+= 16
+            column &+= tileVectorWidth
         }
-        row &+= 16
+        row &+= tileVectorWidth
     }
     transposeBlocks(
         source + squareColumns, sourceStride, rows: squareRows, columns: columns &- squareColumns,
