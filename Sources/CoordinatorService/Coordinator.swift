@@ -158,7 +158,11 @@ package final class Coordinator {
         var deadline = min(instant, scheduler.nextDeadline ?? instant)
         deadline = min(deadline, data.nextDeadline ?? deadline)
         for run in runs.values { deadline = min(deadline, run.retryAt ?? deadline) }
-        if let span = groupCommit.rest(at: MonotonicClock.now()) { usleep(UInt32(span.nanoseconds / 1000)) }
+        // Not while a file is fetched: each piece of it takes two turns.
+        let now = MonotonicClock.now()
+        if let span = groupCommit.rest(at: now), !data.isServing(at: now) {
+            usleep(UInt32(span.nanoseconds / 1000))
+        }
         let span = deadline - MonotonicClock.now()
         // Rounded up: a wait that ends too early would be repeated without any effect.
         try socket.wait(TimeSpan.milliseconds(max(0, span.wholeMilliseconds)))

@@ -305,12 +305,14 @@ extension SimulatedJournal {
     }
 
     private func openSilences() -> [SilentAttempt] {
-        attempts.filter { $0.ending?.isSilence == true && !trials[Int($0.trial)].isRecorded }
-            .sorted { ($0.identity, $0.trial, $0.attempt) < ($1.identity, $1.trial, $1.attempt) }
-            .map { row in
-                SilentAttempt(
+        attempts.sorted { ($0.identity, $0.trial, $0.attempt) < ($1.identity, $1.trial, $1.attempt) }
+            .compactMap { row in
+                guard let ending = row.ending, ending.isSilence, !trials[Int(row.trial)].isRecorded else {
+                    return nil
+                }
+                return SilentAttempt(
                     worker: WorkerName.text(Int(row.identity)), trial: Int(row.trial),
-                    attempt: Int(row.attempt), ending: row.ending ?? .workerSilent)
+                    attempt: Int(row.attempt), ending: ending)
             }
     }
 

@@ -118,11 +118,13 @@ import Testing
         }
     }
 
-    /// A's rows are packed where the elements of one k lie 2 KB or more from the next.
+    /// A's rows are packed where the elements of one k lie 1 KB or more from the next.
     @Test(arguments: Start.allCases)
     func `rows of a transposed matrix that are packed change no bit`(start: Start) {
         var generator = TestGenerator(seed: 6)
-        for (rows, columns, depth) in [(512, 128, 3), (519, 141, 20), (515, 139, 1), (513, 128, 1027)] {
+        for (rows, columns, depth) in [
+            (512, 128, 3), (519, 141, 20), (515, 139, 1), (513, 128, 1027), (257, 160, 9),
+        ] {
             check(
                 Float.self, rows: rows, columns: columns, depth: depth, transposed: true, start: start,
                 &generator)

@@ -40,6 +40,9 @@ final class DataServer {
 
     var nextDeadline: Instant? { desk.nextDeadline }
 
+    /// Whether a worker is in the middle of fetching a file.
+    func isServing(at now: Instant) -> Bool { desk.isServing(at: now) }
+
     /// The files that may be asked for: those of the sweeps that run.
     func setFiles(of sweeps: [SweepAnnouncement]) {
         files = Dictionary(

@@ -1,18 +1,18 @@
 // What waits for peers whose queue in libzmq is full, bounded in bytes: a peer that does not read must not
 // make the coordinator's memory grow. Not here: sending.
 
-internal import SweepCore
-internal import ZeroMQ
+package import SweepCore
+package import ZeroMQ
 
 /// Messages by peer, oldest first.
-struct Outbox {
+package struct Outbox {
     /// One peer's messages.
-    struct Queue {
+    package struct Queue {
         fileprivate var messages: [[[UInt8]]] = []
         fileprivate var bytes = 0
 
         /// Hands out messages until one cannot be delivered yet; of a peer that is gone nothing is kept.
-        mutating func drain<Failure: Error>(
+        package mutating func drain<Failure: Error>(
             _ deliver: ([[UInt8]]) throws(Failure) -> SendOutcome
         ) throws(Failure) {
             var count = 0
@@ -34,19 +34,19 @@ struct Outbox {
     private var queues: [PeerID: Queue] = [:]
     private var totalBytes = 0
 
-    init(_ limits: PeerLimits) {
+    package init(_ limits: PeerLimits) {
         self.limits = limits
     }
 
-    var isEmpty: Bool { queues.isEmpty }
+    package var isEmpty: Bool { queues.isEmpty }
 
     /// In a fixed order.
-    var peers: [PeerID] { queues.keys.sorted() }
+    package var peers: [PeerID] { queues.keys.sorted() }
 
-    func holdsMessages(for peer: PeerID) -> Bool { queues[peer] != nil }
+    package func holdsMessages(for peer: PeerID) -> Bool { queues[peer] != nil }
 
     /// - Returns: false where the peer's messages, this one and those that waited, had to be thrown away.
-    mutating func append(_ frames: [[UInt8]], for peer: PeerID) -> Bool {
+    package mutating func append(_ frames: [[UInt8]], for peer: PeerID) -> Bool {
         var queue = take(peer)
         let size = Self.size(of: frames)
         guard queue.bytes + size <= limits.waitingBytesPerPeer,
@@ -59,13 +59,13 @@ struct Outbox {
     }
 
     /// Takes a peer's messages out, for as long as they are worked on.
-    mutating func take(_ peer: PeerID) -> Queue {
+    package mutating func take(_ peer: PeerID) -> Queue {
         guard let queue = queues.removeValue(forKey: peer) else { return Queue() }
         totalBytes -= queue.bytes
         return queue
     }
 
-    mutating func putBack(_ queue: Queue, for peer: PeerID) {
+    package mutating func putBack(_ queue: Queue, for peer: PeerID) {
         guard !queue.messages.isEmpty else { return }
         totalBytes += queue.bytes
         queues[peer] = queue

@@ -6,7 +6,7 @@ import KernelInterface
 /// Columns of a wide tile.
 var panelWidth: Int { 2 &* tileVectorWidth }
 
-/// Panels that are copied together: 256 bytes of each row of B. With the 64 of one panel the processor does
+/// Panels that are copied together: 256 bytes of each row of B. With those of one panel the processor does
 /// not see that it should fetch ahead.
 private var panelGroup: Int { 256 / (panelWidth &* MemoryLayout<Scalar>.stride) }
 
@@ -60,23 +60,23 @@ struct PanelGroup {
         width = whole > 0 ? panelWidth : product.columns &- column
         isWide = width > tileVectorWidth
         self.column = column
-        let tileWidth = isWide ? panelWidth : tileVectorWidth
-        if width == tileWidth, !needsPacking(product, depth: depth) {
+        let places = isWide ? panelWidth : tileVectorWidth
+        if width == places, !needsPacking(product, depth: depth) {
             start = scalars(product.b) + (k &* product.bRowStride &+ column)
             stride = panelWidth
             rowStride = product.bRowStride
             return
         }
         start = Input(copies)
-        stride = depth &* tileWidth
-        rowStride = tileWidth
-        if width < tileWidth { copies.update(repeating: 0, count: depth &* tileWidth) }
+        stride = depth &* places
+        rowStride = places
+        if width < places { copies.update(repeating: 0, count: depth &* places) }
         if product.bIsTransposed {
             let source = scalars(product.b) + (k &+ column &* product.bRowStride)
             for number in 0..<count {
                 transpose(
                     source + number &* panelWidth &* product.bRowStride, product.bRowStride, rows: width,
-                    columns: depth, into: copies + number &* stride, tileWidth)
+                    columns: depth, into: copies + number &* stride, places)
             }
         } else {
             pack(

@@ -73,7 +73,9 @@ extension CSVTable where Row == AttemptRow {
                     "outcome",
                     "`recorded`, `verified` or `differs` (run again and compared bit for bit with what is "
                         + "recorded), `open` (no end is known), or how it ended without a result: "
-                        + AttemptEnding.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."
+                        + AttemptEnding.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+                        + " (its worker was there, and neither ran it, gave it back, nor said what became of "
+                        + "it)."
                 ) { .text($0.outcomeName) },
                 CSVColumn("verdict", "The verdict that it brought, or `failed`.") {
                     CSVField($0.verdictName)

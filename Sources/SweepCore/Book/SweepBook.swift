@@ -195,6 +195,18 @@ struct SweepBook: Sendable {
         suspects.insert(trial, at: suspects.firstIndex { $0 > trial } ?? suspects.count)
     }
 
+    /// Since when nobody who could run a trial elsewhere may be given anything; nil: somebody may.
+    mutating func noteHelplessness(of trial: Int, since instant: Instant?) {
+        for place in retries.indices where retries[place].trial == trial {
+            retries[place].helplessSince = instant
+        }
+    }
+
+    /// Nothing is granted for a while, and that is nobody's helplessness.
+    mutating func endHelplessness() {
+        for place in retries.indices { retries[place].helplessSince = nil }
+    }
+
     mutating func charge(_ nanoseconds: Int64) {
         served += Double(nanoseconds / Int64(weight))
     }

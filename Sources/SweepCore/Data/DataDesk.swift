@@ -81,6 +81,13 @@ package struct DataDesk: Sendable {
             .map { $0.heardAt + configuration.patience }.min()
     }
 
+    /// Whether somebody is in the middle of fetching a file.
+    package func isServing(at now: Instant) -> Bool {
+        seated.values.contains { guest in
+            !guest.waiting.isEmpty || !guest.reading.isEmpty || guest.heardAt + configuration.patience > now
+        }
+    }
+
     private mutating func take(
         _ request: DataRequest, from peer: PeerID, _ now: Instant, _ effects: inout [Effect]
     ) {

@@ -12,6 +12,9 @@ extension Scheduler {
         touched.removeAll(keepingCapacity: true)
         touchesAll = false
         let grantable = books.indices.filter { books[$0].course == .running && !isHeldUp(books[$0]) }
+        for index in books.indices where !books[index].retries.isEmpty && !grantable.contains(index) {
+            books[index].endHelplessness()
+        }
         guard !grantable.isEmpty else { return }
         grantSuspects(grantable, now, &effects)
         for index in grantable {

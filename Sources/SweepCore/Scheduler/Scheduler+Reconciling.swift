@@ -127,7 +127,7 @@ extension Scheduler {
             !worker.trials.contains(TrialName(reference)),
             worker.trials.count < configuration.limits.leasesPerWorkerMaximum
         else { return false }
-        guard reference.attempt > book.histories[reference.trial]?.takenAttempt ?? 0 else { return false }
+        if book.histories[reference.trial]?.isTaken(reference.attempt) == true { return false }
         return book.pending.contains(reference.trial) || book.orphans.contains(reference.trial)
     }
 

@@ -81,15 +81,12 @@ extension Scheduler {
     /// Whether nobody is left who could run a trial elsewhere; after a while also where those who could are
     /// given nothing: who has not said yet whether it can run the sweep, wants nothing, or whose host rests.
     private mutating func isHopeless(_ retry: SweepBook.Retry, in index: Int, _ now: Instant) -> Bool {
-        guard let place = books[index].retries.firstIndex(where: { $0.trial == retry.trial }) else {
-            return true
-        }
         let key = books[index].key
         var patience: TimeSpan?
         for worker in workers.list where worker.isReachable && !worker.unable.contains(key) {
             guard !retry.hosts.contains(worker.description.host) else { continue }
             if worker.isWilling, worker.ready.contains(key), !hosts.isResting(worker.card.host, now) {
-                books[index].retries[place].helplessSince = nil
+                books[index].noteHelplessness(of: retry.trial, since: nil)
                 return false
             }
             let timeout = configuration.timing.hangTimeout(stretch: worker.stretch)
@@ -97,7 +94,7 @@ extension Scheduler {
         }
         guard let patience else { return true }
         let since = retry.helplessSince ?? now
-        books[index].retries[place].helplessSince = since
+        books[index].noteHelplessness(of: retry.trial, since: since)
         guard since + patience > now else { return true }
         setDeadline(since + patience)
         return false

@@ -119,6 +119,7 @@ extension Scheduler {
     ) {
         let progress = progress(of: books[index].key) ?? SweepProgress()
         let book = books.remove(at: index)
+        silenced.forget(book.key)
         endedSweeps += 1
         if end != .completed { unfinishedSweeps += 1 }
         for number in workers.numbers {

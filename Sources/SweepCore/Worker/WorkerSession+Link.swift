@@ -30,8 +30,8 @@ extension WorkerSession {
     /// The coordinator knows us.
     mutating func settle(_ welcome: Welcome, _ now: Instant, _ effects: inout [Effect]) {
         heartbeatInterval = .milliseconds(max(1, welcome.heartbeatIntervalMilliseconds))
-        // Among thousands of workers as much silence is usual as this one has patience: it must come to try a
-        // fresh connection before it gives up.
+        // Among thousands of workers as much silence is usual as this one has patience; unless its heartbeats
+        // are that far apart, it comes to try a fresh connection before it gives up.
         let patience = configuration.giveUpAfter.wholeMilliseconds / 2
         coordinatorTimeout = .milliseconds(
             max(
@@ -62,6 +62,11 @@ extension WorkerSession {
     }
 
     mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
+        // Handled much too late, it says that this process was stopped, or its machine asleep: then it is not
+        // the coordinator who was silent.
+        if let due = nextDeadline, now - due > configuration.standstill {
+            heardAt = min(now, heardAt + (now - due))
+        }
         part(now, &effects)
         if link == .ended { return }
         let silence = now - heardAt

@@ -20,6 +20,8 @@ extension WorkerSession {
         package var description: WorkerDescription
         /// Silence of the coordinator after which the worker exits.
         package var giveUpAfter = TimeSpan.seconds(60)
+        /// Lateness of a deadline that says that this process itself stood still.
+        package var standstill = TimeSpan.seconds(1)
         /// Then the handshake is repeated over a fresh connection, which costs both sides most when thousands
         /// come at once.
         package var firstRegistrationWait = TimeSpan.seconds(2)

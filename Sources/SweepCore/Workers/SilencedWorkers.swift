@@ -31,6 +31,15 @@ struct SilencedWorkers: Sendable {
         attempts[identity, default: []] += ended
     }
 
+    /// A sweep is over: nothing of it needs a pardon.
+    mutating func forget(_ sweep: SweepKey) {
+        for identity in order {
+            attempts[identity]?.removeAll { $0.name.sweep == sweep }
+            if attempts[identity]?.isEmpty == true { attempts[identity] = nil }
+        }
+        order.removeAll { attempts[$0] == nil }
+    }
+
     /// It came back.
     mutating func remove(_ identity: String) -> [Attempt] {
         guard let ended = attempts.removeValue(forKey: identity) else { return [] }

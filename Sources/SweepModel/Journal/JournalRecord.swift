@@ -188,22 +188,21 @@ package struct TrialHistory: Hashable, Sendable {
     package var blames: Int
     /// Attempts that ended because their worker's time was up.
     package var cutOffs: Int
-    /// Attempts up to this one were taken away from workers that are there: who still names one may not have
-    /// it back. It would keep it once more, or hang once more and count twice.
-    package var takenAttempt: Int
+    /// Attempts that were taken away from workers that are there.
+    private var takenAttempts: UInt64 = 0
     /// The last attempt has neither result nor ending.
     package var isOpen: Bool
 
     package init(
-        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0, takenAttempt: Int = 0,
+        attempts: Int = 0, suspicions: Int = 0, blames: Int = 0, cutOffs: Int = 0, takenAttempts: [Int] = [],
         isOpen: Bool = false
     ) {
         self.attempts = attempts
         self.suspicions = suspicions
         self.blames = blames
         self.cutOffs = cutOffs
-        self.takenAttempt = takenAttempt
         self.isOpen = isOpen
+        for attempt in takenAttempts { self.takenAttempts |= Self.bit(of: attempt) }
     }
 
     /// Begins an attempt.
@@ -220,9 +219,16 @@ package struct TrialHistory: Hashable, Sendable {
         suspicions += ending.suspicionPoints
         blames += ending.blamePoints
         if ending == .outOfTime { cutOffs += 1 }
-        if ending.isTakenAway { takenAttempt = max(takenAttempt, attempt) }
+        if ending.isTakenAway { takenAttempts |= Self.bit(of: attempt) }
         isOpen = false
     }
+
+    /// Whether an attempt was taken away from its worker: who still names it may not have it back. It would
+    /// keep it once more, or hang once more and count twice.
+    package func isTaken(_ attempt: Int) -> Bool { takenAttempts & Self.bit(of: attempt) != 0 }
+
+    /// From the 64th on all attempts share a bit: what was taken so often nobody gets back.
+    private static func bit(of attempt: Int) -> UInt64 { 1 << UInt64(min(max(attempt, 1), 64) - 1) }
 
     /// Takes back what an attempt's end by silence counted: its worker was absent, not dead.
     package mutating func pardon(_ ending: AttemptEnding) {

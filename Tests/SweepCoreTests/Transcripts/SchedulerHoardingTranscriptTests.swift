@@ -5,19 +5,9 @@ import SweepCore
 import Testing
 
 @Suite struct SchedulerHoardingTranscriptTests {
-    /// Hours between two events are the workers' here, not the coordinator's.
-    private func expect(
-        _ transcript: String, trials: Int, verifying share: Double = 0,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        let found = SchedulerTranscript.replay(
-            transcript, trials: trials, verifying: share, standstill: .seconds(3600))
-        #expect(found == transcript + "\n", sourceLocation: sourceLocation)
-    }
-
     @Test("What is still said to wait long after it was asked back is taken away; its result stays welcome")
     func keptWaiting() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -77,7 +67,7 @@ import Testing
 
     @Test("What has been called finished for as long as a trial may stand still is taken away")
     func keptFinished() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -117,7 +107,7 @@ import Testing
 
     @Test("Who lets leases wait while nothing runs loses them, asked back or not, and its host rests")
     func stalled() {
-        expect(
+        expectPatiently(
             """
             > a registers on host bad
               note a joined
@@ -160,7 +150,7 @@ import Testing
 
     @Test("A trial that runs, or a result, shows that what waits does so for a reason")
     func notStalled() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -194,7 +184,7 @@ import Testing
 
     @Test("Replicas that wait are asked back for others who could verify, and given up where nobody does")
     func keptReplica() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -245,7 +235,7 @@ import Testing
 
     @Test("A stop does not wait for workers who hold nothing and stay")
     func stays() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -277,7 +267,7 @@ import Testing
 
     @Test("A trial that failed elsewhere waits for who wants nothing, but not without end")
     func helplessRetry() {
-        expect(
+        expectPatiently(
             """
             > a registers on host one
               note a joined

@@ -5,16 +5,6 @@ import SweepCore
 import Testing
 
 @Suite struct SchedulerHoldingTranscriptTests {
-    /// Hours between two events are the workers' here, not the coordinator's.
-    private func expect(
-        _ transcript: String, trials: Int, verifying share: Double = 0,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        let found = SchedulerTranscript.replay(
-            transcript, trials: trials, verifying: share, standstill: .seconds(3600))
-        #expect(found == transcript + "\n", sourceLocation: sourceLocation)
-    }
-
     @Test("Some places are beyond what workers under one key may have")
     func crowd() {
         let transcript = """
@@ -64,7 +54,7 @@ import Testing
         "A host whose trials keep failing for its sake rests for 10 s, and after one more failure for 20 s"
     )
     func failingHost() {
-        expect(
+        expectPatiently(
             """
             > a registers on host bad
               note a joined
@@ -137,7 +127,7 @@ import Testing
 
     @Test("Who claims to be on a host of others spoils nothing for them")
     func foreignHost() {
-        expect(
+        expectPatiently(
             """
             > a registers on host h under key one
               note a joined
@@ -173,7 +163,7 @@ import Testing
 
     @Test("Who never says whether it can run a sweep is waited for, to verify it, but not without end")
     func neverReady() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -223,7 +213,7 @@ import Testing
 
     @Test("Nor is one waited for without end who could verify it and wants nothing")
     func wantsNothing() {
-        expect(
+        expectPatiently(
             """
             > a registers
               note a joined
@@ -263,124 +253,5 @@ import Testing
               to 1: finished
               to 2: finished
             """, trials: 1, verifying: 1)
-    }
-
-    @Test("Who never says what it holds is lost, and its trials are innocent; the fifth time its host rests")
-    func secretive() {
-        expect(
-            """
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.1 to a
-            > commit
-              to 1: assign 0.1
-            > pass 10000ms
-            > a credit 1
-            > deadline
-              note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.1 withheld
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.2 to a
-            > commit
-              to 1: assign 0.2
-            > pass 10000ms
-            > a credit 1
-            > deadline
-              note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.2 withheld
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.3 to a
-            > commit
-              to 1: assign 0.3
-            > pass 10000ms
-            > a credit 1
-            > deadline
-              note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.3 withheld
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.4 to a
-            > commit
-              to 1: assign 0.4
-            > pass 10000ms
-            > a credit 1
-            > deadline
-              note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.4 withheld
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.5 to a
-            > commit
-              to 1: assign 0.5
-            > pass 10000ms
-            > a credit 1
-            > deadline
-              note a lost with 1 leases: not a word of what it holds for 10000 ms
-              persist ended 0.5 withheld
-              note host rests for 10000 ms
-            """, trials: 1)
-    }
-
-    @Test("What hung is not taken back from who still runs it, by no later coordinator either")
-    func hungOverRestart() {
-        expect(
-            """
-            > a registers
-              note a joined
-              to 1: welcome to epoch 1
-              to 1: announce example
-            > a ready
-              persist registered a
-            > a credit 1
-              persist granted 0.1 to a
-            > commit
-              to 1: assign 0.1
-            > a heartbeat running 0.1:1 waiting finished
-              to 1: heartbeat
-            > pass 600000ms
-            > a heartbeat running 0.1:1 waiting finished
-              to 1: heartbeat
-              note 0.1 hung on a
-              persist ended 0.1 hung
-              to 1: revoke 0.1
-              persist granted 0.2 to a
-            > commit
-              to 1: assign 0.2
-            > restart
-            > a registers holding 0.1
-              note a joined
-              to 1: welcome to epoch 2
-              to 1: announce example
-            > a heartbeat running 0.1:1 waiting finished
-              to 1: heartbeat
-              to 1: revoke 0.1
-            """, trials: 1)
     }
 }

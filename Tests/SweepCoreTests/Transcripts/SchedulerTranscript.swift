@@ -13,6 +13,18 @@
 import SweepCore
 import SweepModel
 import SweepProtocol
+import Testing
+
+/// Expects that a transcript's commands bring forth what it says. Hours between two of them are the workers',
+/// not the coordinator's.
+func expectPatiently(
+    _ transcript: String, trials: Int, verifying share: Double = 0,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    let found = SchedulerTranscript.replay(
+        transcript, trials: trials, verifying: share, standstill: .seconds(3600))
+    #expect(found == transcript + "\n", sourceLocation: sourceLocation)
+}
 
 struct SchedulerTranscript {
     private(set) var text = ""

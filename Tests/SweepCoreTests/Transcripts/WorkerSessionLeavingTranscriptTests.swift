@@ -198,4 +198,22 @@ import Testing
             """
         ) { $0.exitWhenIdle = .seconds(2) }
     }
+
+    @Test("A process that stood still longer than it has patience does not take that for silence")
+    func stoodStill() {
+        expect(
+            """
+            > start
+              connect
+              send register, holding nothing
+            > welcome
+              note registered in epoch 1
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            > pass 120000ms
+            > deadline
+              send heartbeat, running nothing, waiting nothing, finished nothing
+              send credit 0
+            """, adjust: { $0.standstill = .seconds(1) })
+    }
 }

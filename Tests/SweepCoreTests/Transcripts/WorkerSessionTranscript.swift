@@ -22,6 +22,8 @@ struct WorkerSessionTranscript {
                 version: "0.1.0"))
         configuration.packMaximum = 2
         configuration.giveUpAfter = .seconds(60)
+        // Between two events of a transcript the process does not stand still.
+        configuration.standstill = .seconds(3600)
         adjust(&configuration)
         session = WorkerSession(configuration: configuration, seed: 1)
     }

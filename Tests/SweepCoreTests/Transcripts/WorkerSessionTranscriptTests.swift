@@ -214,23 +214,6 @@ import Testing
             """, slots: 1)
     }
 
-    @Test("A process that stood still for all its patience gives up at once")
-    func stoodStill() {
-        expect(
-            """
-            > start
-              connect
-              send register, holding nothing
-            > welcome
-              note registered in epoch 1
-              send heartbeat, running nothing, waiting nothing, finished nothing
-              send credit 0
-            > pass 60000ms
-            > deadline
-              exit: no coordinator for 60000 ms
-            """, slots: 1)
-    }
-
     @Test("A coordinator of another release is not argued with")
     func otherProtocol() {
         expect(

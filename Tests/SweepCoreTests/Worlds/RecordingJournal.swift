@@ -106,6 +106,7 @@ struct RecordingJournal {
         for trial in recovery.dueVerifications.keys {
             recovery.dueVerifications[trial]?.attempts = attempts[trial] ?? 0
         }
+        recovery.silences.removeAll { recovery.recorded.contains($0.trial) }
         for trial in recovery.histories.keys where recovery.recorded.contains(trial) {
             recovery.histories[trial] = nil
         }

@@ -29,11 +29,19 @@ import Testing
         #expect(history(after: [ending]) == TrialHistory(attempts: 1))
     }
 
-    @Test("The last attempt that was taken away is remembered; to have been withheld weighs nothing")
+    @Test("Attempts that were taken away are remembered; to have been withheld weighs nothing")
     func takenAway() {
-        #expect(history(after: [.hung, .hungAlone, .workerLost]).takenAttempt == 2)
-        #expect(history(after: [.workerSilent, .outOfTime]).takenAttempt == 0)
-        #expect(history(after: [.withheld]) == TrialHistory(attempts: 1, takenAttempt: 1))
+        let endings: [AttemptEnding] = [.workerLost, .hung, .workerSilent, .hungAlone, .outOfTime, .withheld]
+        let taken = history(after: endings)
+        #expect((1...6).filter(taken.isTaken) == [2, 4, 6])
+        #expect(history(after: [.withheld]) == TrialHistory(attempts: 1, takenAttempts: [1]))
+    }
+
+    @Test("From the 64th attempt on, one that was taken away stands for all")
+    func manyAttempts() {
+        #expect(
+            (1...100).filter(TrialHistory(attempts: 70, takenAttempts: [63, 70]).isTaken) == [63]
+                + Array(64...100))
     }
 
     @Test("Attempts that their workers had no time for are counted apart")
