@@ -201,10 +201,11 @@ package struct Scenario: Sendable {
         let slowest = Int64(workers.map(\.slownessPercent).max() ?? 100)
         let work = sweeps.reduce(0) { $0 + Int64($1.trialCount) * $1.trialTime * 4 } * slowest / 100
         let poison = Int64(sweeps.reduce(0) { $0 + $1.poisonCount })
-        // A trial that is cut off waits for a worker with more time, and is tried again.
-        let cutOffs =
-            allotment == 0
-            ? 0 : Int64(limits.cutOffsMaximum) * (2 * allotment + timing.overlongPatience.nanoseconds)
+        // A trial that is cut off waits for a worker with more time, and is tried again. Workers that end at
+        // it without a word have their host rest, and there may be no other.
+        let wait =
+            2 * allotment + timing.overlongPatience.nanoseconds + 3 * HostRecords.longestRest.nanoseconds
+        let cutOffs = allotment == 0 ? 0 : Int64(limits.cutOffsMaximum) * wait
         return work * (allotment == 0 ? 1 : 3) + cutOffs + 120_000_000_000 + 10 * silence
             + (poison + 2) * 10 * (2 * hang + 3 * silence + 40_000_000_000)
     }

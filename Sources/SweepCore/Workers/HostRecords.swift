@@ -9,10 +9,10 @@ struct Host: Hashable, Sendable {
 }
 
 /// Failures of hosts, counted in a row.
-struct HostRecords: Sendable {
+package struct HostRecords: Sendable {
     /// What a host is given to recover after its failures: doubles each time, up to the maximum.
     static let firstRest = TimeSpan.seconds(10)
-    static let longestRest = TimeSpan.seconds(600)
+    package static let longestRest = TimeSpan.seconds(600)
 
     private struct Record: Sendable {
         var failures = 0
