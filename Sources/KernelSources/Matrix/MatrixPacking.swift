@@ -43,14 +43,15 @@ struct PanelGroup {
     let count: Int
     /// Columns of each that are real.
     let width: Int
-    let isWide: Bool
+    /// Columns of each, with padding.
+    let tileWidth: Int
     let start: Input
     /// From one panel to the next.
     let stride: Int
     /// From one k to the next.
     let rowStride: Int
 
-    var tileWidth: Int { isWide ? panelWidth : tileVectorWidth }
+    var isWide: Bool { tileWidth == panelWidth }
 
     /// The panels from `column` on, as many as go together.
     @inline(__always)
@@ -58,25 +59,24 @@ struct PanelGroup {
         let whole = (product.columns &- column) / panelWidth
         count = max(1, min(whole, panelGroup))
         width = whole > 0 ? panelWidth : product.columns &- column
-        isWide = width > tileVectorWidth
+        tileWidth = width > tileVectorWidth ? panelWidth : tileVectorWidth
         self.column = column
-        let places = isWide ? panelWidth : tileVectorWidth
-        if width == places, !needsPacking(product, depth: depth) {
+        if width == tileWidth, !needsPacking(product, depth: depth) {
             start = scalars(product.b) + (k &* product.bRowStride &+ column)
             stride = panelWidth
             rowStride = product.bRowStride
             return
         }
         start = Input(copies)
-        stride = depth &* places
-        rowStride = places
-        if width < places { copies.update(repeating: 0, count: depth &* places) }
+        stride = depth &* tileWidth
+        rowStride = tileWidth
+        if width < tileWidth { copies.update(repeating: 0, count: depth &* tileWidth) }
         if product.bIsTransposed {
             let source = scalars(product.b) + (k &+ column &* product.bRowStride)
             for number in 0..<count {
                 transpose(
                     source + number &* panelWidth &* product.bRowStride, product.bRowStride, rows: width,
-                    columns: depth, into: copies + number &* stride, places)
+                    columns: depth, into: copies + number &* stride, tileWidth)
             }
         } else {
             pack(
